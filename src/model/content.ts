@@ -1,0 +1,62 @@
+import type { ItemId } from './item.ts';
+
+/** Why a span is worth a look. */
+export type SpanCause =
+  /** A schema, label file, protocol or topic names the item. `by` says which, e.g. `label`, `j2735`, `uds:F190`. */
+  | { readonly kind: 'label'; readonly item: ItemId; readonly by: string }
+  /** Text or bytes with neither a label nor a `benign` mark: stripped, or searched by the detectors. */
+  | { readonly kind: 'unlabelled'; readonly text: boolean }
+  /** A field that the schema does not know. */
+  | { readonly kind: 'unknown' }
+  /** Something that cannot be looked into: encrypted, an unknown format, over a limit. */
+  | { readonly kind: 'opaque'; readonly reason: string };
+
+/**
+ * A field path and the byte range of its value: what makes strip, seal and citation exact.
+ * Offsets count from the start of the array the reader was given (not from `start`).
+ */
+export interface FieldSpan {
+  /** Schema path, dots between names (`vehicle.vin`); never a value. */
+  readonly path: string;
+  /** First byte of the value. */
+  readonly start: number;
+  /** One past the last byte of the value. For a bit field: the bytes that hold it. */
+  readonly end: number;
+  readonly cause: SpanCause;
+  /** For bit-packed formats: the exact bits, counted from bit 7 of byte 0 of the array. */
+  readonly bits?: { readonly start: number; readonly length: number };
+}
+
+/** One change to one span. */
+export type Edit =
+  /** Take the whole field out (in bit-packed formats: write the field's own "unavailable" value). */
+  | { readonly kind: 'remove'; readonly span: number }
+  /** Put other value bytes in its place; the format mends lengths, quotes and heads. */
+  | { readonly kind: 'replace'; readonly span: number; readonly bytes: Uint8Array };
+
+/**
+ * What a format reader found in one byte range. Spans are in ascending order of `start`.
+ * Nothing is copied until `rewrite`.
+ */
+export interface Content {
+  readonly spans: readonly FieldSpan[];
+  /**
+   * The range's bytes with the edits made, every other byte the sender's own.
+   * @param capsule - bytes to attach as one extra field that readers of the format skip (unknown field, JSON member, CBOR key).
+   * @returns undefined when the format cannot do one of them (a signed message, no unavailable value): the whole must be blocked.
+   */
+  readonly rewrite: (edits: readonly Edit[], capsule?: Uint8Array) => Uint8Array | undefined;
+}
+
+/** What a reader may know beside the bytes. State across messages is kept per `vehicle`, timed by `receivedAtMs`. */
+export interface ReadContext {
+  readonly channel: string;
+  readonly vehicle: string;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Reads bytes[start, end) of one format.
+ * @throws {GuankaError} DECODE_* - and nothing else, on any bytes.
+ */
+export type ContentReader = (bytes: Uint8Array, start: number, end: number, context: ReadContext) => Content;

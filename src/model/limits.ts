@@ -1,0 +1,19 @@
+/** Every maximum on what comes from outside, in one place. Checked before anything is allocated. */
+export const LIMITS = {
+  /** One message, bytes. MQTT itself allows 256 MiB; a 4K frame or a dense point cloud is below 16 MiB. */
+  messageBytesMax: 16 * 1024 * 1024,
+  /** Nesting of submessages, groups, JSON or CBOR containers. protobuf runtimes use 100. */
+  depthMax: 100,
+  /** Fields in one message, all levels together. */
+  fieldCountMax: 2_000_000,
+  /** Spans reported for one message before it counts as over the limit. */
+  spanCountMax: 200_000,
+  /** A topic in MQTT is at most 65,535 bytes; ours are shorter. */
+  channelBytesMax: 1024,
+  /** One line of NDJSON input, characters (base64 of a message at its limit, and room). */
+  lineCharsMax: 24 * 1024 * 1024,
+  /** User properties on one MQTT 5 message. */
+  userPropertiesMax: 64,
+  /** Messages in one batch between two fsyncs. */
+  batchMessagesMax: 64,
+} as const;

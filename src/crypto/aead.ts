@@ -1,0 +1,148 @@
+/**
+ * Authenticated encryption under one narrow interface, so that a certified module can stand behind it.
+ * AES-GCM (NIST SP 800-38D) and ChaCha20-Poly1305 (RFC 8439) through node:crypto, SM4-GCM (RFC 8998) beside them.
+ * GCM and Poly1305 do not commit to a key: callers look a key up by its id and bind that id in the AAD.
+ */
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { GuankaError } from '../model/errors.ts';
+import { composedSm4GcmKey } from './sm4-gcm.ts';
+
+export const AEAD_NONCE_BYTES = 12;
+export const AEAD_TAG_BYTES = 16;
+
+/**
+ * COSE algorithm ids (IANA registry "COSE Algorithms"). There is no registration for SM4-GCM, so it and the chunked
+ * forms (see docs/formats/capsule.md) take ids from the private-use range below -65536.
+ */
+export const COSE_ALG = {
+  a128gcm: 1,
+  a192gcm: 2,
+  a256gcm: 3,
+  chacha20Poly1305: 24,
+  sm4gcm: -70001,
+  a256gcmChunked: -70003,
+  sm4gcmChunked: -70004,
+} as const;
+
+/** A key that seals and opens. Held in memory only. */
+export interface AeadKey {
+  /** COSE algorithm id. */
+  readonly alg: number;
+  /**
+   * @param nonce - 12 bytes, never used before under this key.
+   * @returns the ciphertext, plaintext.length bytes, then the tag, 16 bytes.
+   */
+  readonly seal: (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) => Uint8Array;
+  /** As `seal`, written into `out` at `at`; returns one past the last byte. Spares one allocation. */
+  readonly sealInto: (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, out: Uint8Array, at: number) => number;
+  /**
+   * @param sealed - ciphertext, then tag.
+   * @throws {GuankaError} VERIFY_FAILED - wrong key, nonce, AAD or bytes; nothing of the plaintext is given out.
+   */
+  readonly open: (nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array) => Uint8Array;
+}
+
+interface AeadSpec {
+  readonly cipher: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm' | 'chacha20-poly1305' | 'sm4-gcm';
+  readonly keyBytes: number;
+}
+
+const SPECS: ReadonlyMap<number, AeadSpec> = new Map([
+  [COSE_ALG.a128gcm, { cipher: 'aes-128-gcm', keyBytes: 16 }],
+  [COSE_ALG.a192gcm, { cipher: 'aes-192-gcm', keyBytes: 24 }],
+  [COSE_ALG.a256gcm, { cipher: 'aes-256-gcm', keyBytes: 32 }],
+  [COSE_ALG.chacha20Poly1305, { cipher: 'chacha20-poly1305', keyBytes: 32 }],
+  [COSE_ALG.sm4gcm, { cipher: 'sm4-gcm', keyBytes: 16 }],
+]);
+
+/** Key size of an algorithm, bytes. @throws {GuankaError} CRYPTO_INVALID - not one of ours. */
+export function aeadKeyBytes(alg: number): number {
+  return specOf(alg).keyBytes;
+}
+
+/**
+ * @param alg - COSE algorithm id.
+ * @param raw - the key; copied.
+ * @throws {GuankaError} CRYPTO_INVALID - unknown algorithm or wrong key size.
+ */
+export function aeadKey(alg: number, raw: Uint8Array): AeadKey {
+  const spec = specOf(alg);
+  if (raw.length !== spec.keyBytes)
+    throw new GuankaError('CRYPTO_INVALID', `${spec.cipher} needs ${spec.keyBytes} key bytes`);
+  if (spec.cipher === 'sm4-gcm' && !nativeSm4Gcm()) return composedSm4GcmKey(raw);
+  return nativeKey(alg, spec, createSecretKey(raw));
+}
+
+function specOf(alg: number): AeadSpec {
+  const spec = SPECS.get(alg);
+  if (spec === undefined) throw new GuankaError('CRYPTO_INVALID', `COSE algorithm ${alg} is not supported`);
+  return spec;
+}
+
+let sm4GcmIsNative: boolean | undefined;
+
+/** Node 24's OpenSSL has SM4-CTR but no SM4-GCM; Node 26's has both. */
+function nativeSm4Gcm(): boolean {
+  if (sm4GcmIsNative === undefined) {
+    try {
+      cipherOf('sm4-gcm', createSecretKey(new Uint8Array(16)), new Uint8Array(12));
+      sm4GcmIsNative = true;
+    } catch {
+      sm4GcmIsNative = false;
+    }
+  }
+  return sm4GcmIsNative;
+}
+
+const TAG = { authTagLength: AEAD_TAG_BYTES } as const;
+
+/** node:crypto takes every AEAD by the GCM signature; its types only know the names it had when they were written. */
+function cipherOf(cipher: AeadSpec['cipher'], key: KeyObject, nonce: Uint8Array) {
+  return createCipheriv(cipher as 'aes-256-gcm', key, nonce, TAG);
+}
+
+function nativeKey(alg: number, spec: AeadSpec, key: KeyObject): AeadKey {
+  const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
+    checkNonce(nonce);
+    const cipher = cipherOf(spec.cipher, key, nonce);
+    cipher.setAAD(aad);
+    out.set(cipher.update(plaintext), at);
+    cipher.final();
+    out.set(cipher.getAuthTag(), at + plaintext.length);
+    return at + plaintext.length + AEAD_TAG_BYTES;
+  };
+  return {
+    alg,
+    sealInto,
+    seal: (nonce, aad, plaintext) => {
+      const out = new Uint8Array(plaintext.length + AEAD_TAG_BYTES);
+      sealInto(nonce, aad, plaintext, out, 0);
+      return out;
+    },
+    open: (nonce, aad, sealed) => {
+      checkNonce(nonce);
+      checkSealed(sealed);
+      const decipher = createDecipheriv(spec.cipher as 'aes-256-gcm', key, nonce, TAG);
+      decipher.setAAD(aad);
+      decipher.setAuthTag(sealed.subarray(sealed.length - AEAD_TAG_BYTES));
+      const plaintext = decipher.update(sealed.subarray(0, sealed.length - AEAD_TAG_BYTES));
+      try {
+        decipher.final();
+      } catch {
+        plaintext.fill(0);
+        throw new GuankaError('VERIFY_FAILED', 'sealed bytes do not verify');
+      }
+      return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+    },
+  };
+}
+
+/** @throws {GuankaError} CRYPTO_INVALID - not 12 bytes. */
+export function checkNonce(nonce: Uint8Array): void {
+  if (nonce.length !== AEAD_NONCE_BYTES) throw new GuankaError('CRYPTO_INVALID', `nonce of ${nonce.length} bytes`);
+}
+
+/** @throws {GuankaError} VERIFY_FAILED - too short to hold a tag. */
+export function checkSealed(sealed: Uint8Array): void {
+  if (sealed.length < AEAD_TAG_BYTES) throw new GuankaError('VERIFY_FAILED', 'sealed bytes end inside the tag');
+}

@@ -1,0 +1,23 @@
+import { jsonText } from '../../bytes/json-string.ts';
+import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
+import type { DocumentFormat } from '../labels/document-format.ts';
+
+/** A JSON string's content lies between its quotes, with its escapes; other values are their token. */
+export const jsonFormat: DocumentFormat = {
+  contentStart: (_bytes, tape, node) => tape.startOf(node) + quote(tape, node),
+  contentEnd: (_bytes, tape, node) => tape.endOf(node) - quote(tape, node),
+  keyContentStart: (_bytes, tape, node) => (tape.keyStart[node] ?? 0) + 1,
+  keyContentEnd: (_bytes, tape, node) => (tape.keyEnd[node] ?? 0) - 1,
+  leafText: (bytes, tape, node, charsMax) => {
+    const kind = tape.kindOf(node);
+    if (kind !== NODE.text && kind !== NODE.number && kind !== NODE.bool) return undefined;
+    const start = tape.startOf(node) + quote(tape, node);
+    const end = tape.endOf(node) - quote(tape, node);
+    return end - start > charsMax ? undefined : jsonText(bytes, start, end);
+  },
+  opaque: () => undefined,
+};
+
+function quote(tape: ValueTape, node: number): number {
+  return tape.kindOf(node) === NODE.text ? 1 : 0;
+}

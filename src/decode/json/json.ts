@@ -1,0 +1,64 @@
+import { walkJson } from '../../bytes/json-walk.ts';
+import { KeyTable } from '../../bytes/key-table.ts';
+import { applySplices } from '../../bytes/splice.ts';
+import { NODE, ValueTape } from '../../bytes/value-tape.ts';
+import type { ContentReader, Edit } from '../../model/content.ts';
+import type { LabelBook } from '../../model/label.ts';
+import { isPlainName } from '../../model/name-tokens.ts';
+import { ruleOfName } from '../../model/names.ts';
+import type { KeyFacts } from '../labels/document-format.ts';
+import { planEdits } from '../labels/edit-plan.ts';
+import { LabelPass } from '../labels/label-pass.ts';
+import { PathMatcher } from '../labels/path-matcher.ts';
+import { CAPSULE_KEY, jsonSplices } from './json-edit.ts';
+import { jsonFormat } from './json-format.ts';
+
+export interface DocumentReaderOptions {
+  /** Named in error messages. */
+  readonly name: string;
+  /** Label files; those of other formats are passed over. */
+  readonly labels: readonly LabelBook[];
+}
+
+/**
+ * A reader for JSON documents and NDJSON (RFC 8259; docs/formats/json-cbor.md).
+ * Spans: labelled values; values whose key says an item (`by` is `name:…`); all other strings, unlabelled; keys that are data.
+ * A string's range lies between its quotes and keeps its escapes.
+ *
+ * Replacements: for a string its new text in UTF-8, unescaped; for any other value a JSON token.
+ * @throws {GuankaError} LABEL_INVALID - a malformed label path.
+ */
+export function createJsonReader(options: DocumentReaderOptions): ContentReader {
+  const matcher = new PathMatcher(options.labels, 'json');
+  const literal = matcher.literalKeys();
+  const keys = new KeyTable<KeyFacts>((name) => ({
+    name,
+    plain: literal.has(name) || isPlainName(name),
+    rule: ruleOfName(name),
+  }));
+  const tape = new ValueTape();
+  const pass = new LabelPass(matcher, keys, jsonFormat);
+  return (bytes, start, end) => {
+    walkJson(bytes, start, end, tape, keys);
+    const { spans, nodes } = pass.run(bytes, tape);
+    return {
+      spans,
+      rewrite: (edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined => {
+        // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
+        walkJson(bytes, start, end, tape, keys);
+        const plan = planEdits(tape, nodes, edits);
+        const splices = jsonSplices(tape, plan, capsule, hasCapsule(tape, keys));
+        return splices === undefined ? undefined : applySplices(bytes, start, end, splices);
+      },
+    };
+  };
+}
+
+/** True when the sender itself wrote a member of the capsule's name: a second one would be ambiguous. */
+function hasCapsule(tape: ValueTape, keys: KeyTable<KeyFacts>): boolean {
+  if (tape.kindOf(1) !== NODE.object) return false;
+  for (let child = 2; child < tape.nextOf(1); child = tape.nextOf(child)) {
+    if (keys.facts(tape.keyOf(child))?.name === CAPSULE_KEY) return true;
+  }
+  return false;
+}

@@ -1,0 +1,25 @@
+import type { ValueTape } from '../../bytes/value-tape.ts';
+import type { NameRule } from '../../model/names.ts';
+
+/** What is known of one key of objects. */
+export interface KeyFacts {
+  /** The key as label patterns write it. */
+  readonly name: string;
+  /** True for a name; false for data that stands where a name should. */
+  readonly plain: boolean;
+  /** What the name says by itself. */
+  readonly rule: NameRule | undefined;
+}
+
+/** What JSON and CBOR answer differently about a tape's nodes. */
+export interface DocumentFormat {
+  /** First byte of what a detector should read: inside the quotes, after the head. */
+  readonly contentStart: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  readonly contentEnd: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  readonly keyContentStart: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  readonly keyContentEnd: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  /** Text, number or bool as characters; undefined for others and for more than `charsMax`. */
+  readonly leafText: (bytes: Uint8Array, tape: ValueTape, node: number, charsMax: number) => string | undefined;
+  /** Why a text's content range is not its text (chunks), or undefined. */
+  readonly opaque: (bytes: Uint8Array, tape: ValueTape, node: number) => string | undefined;
+}

@@ -1,0 +1,92 @@
+import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
+import type { Edit } from '../../model/content.ts';
+
+/** Edits by node of a tape, contradictions settled. */
+export interface EditPlan {
+  /** Nodes to take out with their keys. Never inside one another. */
+  readonly removed: ReadonlySet<number>;
+  /** New content by node. Never inside a removed or replaced node. */
+  readonly replaced: ReadonlyMap<number, Uint8Array>;
+  /** New key content by node. */
+  readonly renamed: ReadonlyMap<number, Uint8Array>;
+  /** Every container with an edit somewhere below, and node 0. */
+  readonly touched: ReadonlySet<number>;
+}
+
+/**
+ * Edits on spans as edits on nodes. To remove a key is to remove its member; members with the same key in the same object go with it;
+ * two different replacements of one value remove it; an edit inside what an outer edit takes or replaces does nothing.
+ * @param nodes - by span: its node, `~node` for the node's key.
+ */
+export function planEdits(tape: ValueTape, nodes: readonly number[], edits: readonly Edit[]): EditPlan {
+  const removed = new Set<number>();
+  const replaced = new Map<number, Uint8Array>();
+  const renamed = new Map<number, Uint8Array>();
+  for (const edit of edits) {
+    const place = nodes[edit.span];
+    if (place === undefined) continue;
+    const node = place < 0 ? ~place : place;
+    if (edit.kind === 'remove') {
+      removed.add(memberOf(tape, node));
+      continue;
+    }
+    const targets = place < 0 ? renamed : replaced;
+    const known = targets.get(node);
+    if (known === undefined) targets.set(node, edit.bytes);
+    else if (!sameContent(known, edit.bytes)) removed.add(memberOf(tape, node));
+  }
+  addDuplicates(tape, removed);
+  return withoutNested(tape, removed, replaced, renamed);
+}
+
+/** The member or element that a node is the value of, through its tags. */
+function memberOf(tape: ValueTape, node: number): number {
+  let at = node;
+  while (tape.kindOf(tape.parentOf(at)) === NODE.tag) at = tape.parentOf(at);
+  return at;
+}
+
+function addDuplicates(tape: ValueTape, removed: Set<number>): void {
+  const keysByObject = new Map<number, Set<number>>();
+  for (const node of removed) {
+    const object = tape.parentOf(node);
+    if (tape.kindOf(object) !== NODE.object) continue;
+    const keys = keysByObject.get(object);
+    if (keys === undefined) keysByObject.set(object, new Set([tape.keyOf(node)]));
+    else keys.add(tape.keyOf(node));
+  }
+  for (const [object, keys] of keysByObject) {
+    for (let child = object + 1; child < tape.nextOf(object); child = tape.nextOf(child)) {
+      if (keys.has(tape.keyOf(child))) removed.add(child);
+    }
+  }
+}
+
+function withoutNested(
+  tape: ValueTape,
+  removed: ReadonlySet<number>,
+  replaced: ReadonlyMap<number, Uint8Array>,
+  renamed: ReadonlyMap<number, Uint8Array>,
+): EditPlan {
+  const touched = new Set<number>([0]);
+  const isInside = (node: number): boolean => {
+    for (let at = node; at > 0; ) {
+      at = tape.parentOf(at);
+      if (removed.has(at) || replaced.has(at)) return true;
+    }
+    return false;
+  };
+  const touch = (node: number): void => {
+    for (let at = tape.parentOf(node); !touched.has(at); at = tape.parentOf(at)) touched.add(at);
+  };
+  const outer = new Set([...removed].filter((node) => !isInside(node)));
+  const kept = <Value>(edits: ReadonlyMap<number, Value>): Map<number, Value> =>
+    new Map([...edits].filter(([node]) => !outer.has(node) && !isInside(node)));
+  const plan: EditPlan = { removed: outer, replaced: kept(replaced), renamed: kept(renamed), touched };
+  for (const nodes of [plan.removed, plan.replaced.keys(), plan.renamed.keys()]) for (const node of nodes) touch(node);
+  return plan;
+}
+
+function sameContent(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}

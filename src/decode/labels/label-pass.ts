@@ -1,0 +1,222 @@
+import type { KeyTable } from '../../bytes/key-table.ts';
+import { NO_KEY, NODE, type NodeKind, type ValueTape } from '../../bytes/value-tape.ts';
+import type { FieldSpan, SpanCause } from '../../model/content.ts';
+import { GuankaError } from '../../model/errors.ts';
+import type { ItemId } from '../../model/item.ts';
+import type { LabelCondition } from '../../model/label.ts';
+import { LIMITS as SHARED } from '../../model/limits.ts';
+import { enclosingObject, NameJudge } from './by-name.ts';
+import type { DocumentFormat, KeyFacts } from './document-format.ts';
+import type { BoundLabel, PathMatcher } from './path-matcher.ts';
+
+/** What one pass found: spans in ascending order, and for each the node it came from (`~node` for the node's key). */
+export interface LabelledDocument {
+  readonly spans: readonly FieldSpan[];
+  readonly nodes: readonly number[];
+}
+
+const LIMITS = {
+  /** Values that a condition compares are names and small numbers. */
+  conditionCharsMax: 256,
+} as const;
+
+const NOT_COVERED = 0;
+const COVERED_BENIGN = 1;
+/** Item i of the pass covers as 2 + i. */
+const FIRST_ITEM_COVER = 2;
+
+/**
+ * Goes over a walked document once and reports: labelled leaves and containers, unlabelled leaves whose names say an item, other
+ * unlabelled text and bytes, and keys that are data. A labelled container covers what is in it; inside, only other items are reported.
+ */
+export class LabelPass {
+  readonly #matcher: PathMatcher;
+  readonly #keys: KeyTable<KeyFacts>;
+  readonly #format: DocumentFormat;
+  readonly #judge: NameJudge;
+  #states = new Int32Array(256);
+  #covers = new Int32Array(256);
+  #items: ItemId[] = [];
+  #spans: FieldSpan[] = [];
+  #nodes: number[] = [];
+  #paths = new Map<number, string>();
+
+  constructor(matcher: PathMatcher, keys: KeyTable<KeyFacts>, format: DocumentFormat) {
+    this.#matcher = matcher;
+    this.#keys = keys;
+    this.#format = format;
+    this.#judge = new NameJudge((id) => keys.facts(id), format);
+  }
+
+  /** @throws {GuankaError} DECODE_LIMIT - more than LIMITS.spanCountMax spans. */
+  run(bytes: Uint8Array, tape: ValueTape): LabelledDocument {
+    if (this.#states.length < tape.count) {
+      this.#states = new Int32Array(tape.kind.length);
+      this.#covers = new Int32Array(tape.kind.length);
+    }
+    this.#items = [];
+    this.#spans = [];
+    this.#nodes = [];
+    this.#paths = new Map();
+    this.#matcher.startMessage();
+    this.#judge.startMessage(tape);
+    this.#states[0] = this.#matcher.root(tape.nextOf(1) < tape.count);
+    this.#covers[0] = NOT_COVERED;
+    this.#judge.enter(tape, 0);
+    for (let node = 1; node < tape.count; node++) this.#visit(bytes, tape, node);
+    return { spans: this.#spans, nodes: this.#nodes };
+  }
+
+  #visit(bytes: Uint8Array, tape: ValueTape, node: number): void {
+    const parent = tape.parentOf(node);
+    const outer = this.#covers[parent] ?? NOT_COVERED;
+    this.#judge.enter(tape, node);
+    const state = this.#stateOf(tape, node, parent);
+    this.#states[node] = state;
+    if (outer === NOT_COVERED) this.#visitKey(bytes, tape, node);
+    const kind = tape.kindOf(node);
+    // A tag and what it holds go by one path; the label lands on what is inside.
+    if (kind === NODE.tag) {
+      this.#covers[node] = outer;
+      return;
+    }
+    this.#covers[node] = this.#judgeValue(bytes, tape, node, kind, state, outer);
+  }
+
+  /** Reports the node if there is reason to; returns what its children are covered by. */
+  #judgeValue(bytes: Uint8Array, tape: ValueTape, node: number, kind: NodeKind, state: number, outer: number): number {
+    const fitting = this.#fitting(bytes, tape, node, state);
+    if (fitting !== undefined) {
+      const meaning = fitting[0]?.label.meaning;
+      if (meaning?.kind === 'benign') return COVERED_BENIGN;
+      if (meaning?.kind === 'item') {
+        let cover = outer;
+        for (const { label, by } of fitting) {
+          if (label.meaning.kind === 'item') cover = this.#reportItem(bytes, tape, node, label.meaning.item, by, outer);
+        }
+        return cover;
+      }
+      // A nested format: the detectors look into it, also inside what is benign.
+      this.#reportUnlabelled(bytes, tape, node, kind);
+      return outer;
+    }
+    if (outer === COVERED_BENIGN) return outer;
+    const named = this.#judge.itemOf(bytes, tape, node);
+    if (named !== undefined) return this.#reportItem(bytes, tape, node, named.item, named.by, outer);
+    if (outer === NOT_COVERED) this.#reportUnlabelled(bytes, tape, node, kind);
+    return outer;
+  }
+
+  /** A key that is data is searched like any text; one that names a thing is not. */
+  #visitKey(bytes: Uint8Array, tape: ValueTape, node: number): void {
+    const key = tape.keyOf(node);
+    if (key === NO_KEY || this.#keys.facts(key)?.plain === true) return;
+    const start = this.#format.keyContentStart(bytes, tape, node);
+    this.#add(
+      this.#pathOf(tape, node),
+      start,
+      this.#format.keyContentEnd(bytes, tape, node),
+      { kind: 'unlabelled', text: true },
+      ~node,
+    );
+  }
+
+  #stateOf(tape: ValueTape, node: number, parent: number): number {
+    const from = this.#states[parent] ?? 0;
+    const key = tape.keyOf(node);
+    if (key !== NO_KEY)
+      return this.#matcher.member(from, key, this.#keys.isKept(key), () => this.#keys.facts(key)?.name ?? '');
+    return tape.kindOf(parent) === NODE.array ? this.#matcher.element(from) : from;
+  }
+
+  /** Labels that hold here, all of the highest weight, items before benign marks; undefined when none does. */
+  #fitting(bytes: Uint8Array, tape: ValueTape, node: number, state: number): readonly BoundLabel[] | undefined {
+    const accepted = this.#matcher.accepted(state);
+    if (accepted.length === 0) return undefined;
+    const holding = accepted.filter(
+      (bound) => bound.label.when === undefined || this.#holds(bytes, tape, node, bound.label.when, bound.label),
+    );
+    const weight = holding[0]?.weight;
+    if (weight === undefined) return undefined;
+    const best = holding.filter((bound) => bound.weight === weight);
+    const items = best.filter((bound) => bound.label.meaning.kind === 'item');
+    if (items.length > 0) return items;
+    const contents = best.filter((bound) => bound.label.meaning.kind === 'content');
+    return contents.length > 0 ? contents : best;
+  }
+
+  /** A condition on a sibling. Of repeated siblings one is enough for an item; a benign mark needs them all. */
+  #holds(bytes: Uint8Array, tape: ValueTape, node: number, when: LabelCondition, label: BoundLabel['label']): boolean {
+    const object = enclosingObject(tape, node);
+    if (object < 0) return false;
+    const fold = (text: string): string => (label.nocase === true ? text.toLowerCase() : text);
+    let found = 0;
+    let held = 0;
+    for (let child = object + 1; child < tape.nextOf(object); child = tape.nextOf(child)) {
+      if (fold(this.#keys.facts(tape.keyOf(child))?.name ?? '') !== fold(when.field)) continue;
+      found++;
+      let leaf = child;
+      while (tape.kindOf(leaf) === NODE.tag && leaf + 1 < tape.count) leaf++;
+      const text = this.#format.leafText(bytes, tape, leaf, LIMITS.conditionCharsMax);
+      if (text === undefined) continue;
+      const isIn = when.in?.some((value) =>
+        typeof value === 'number' ? Number(text) === value && text !== '' : fold(text) === fold(value),
+      );
+      const begins = when.prefix?.some((prefix) => fold(text).startsWith(fold(prefix)));
+      if (isIn === true || begins === true || (when.in === undefined && when.prefix === undefined)) held++;
+    }
+    return label.meaning.kind === 'benign' ? found > 0 && held === found : held > 0;
+  }
+
+  #reportItem(bytes: Uint8Array, tape: ValueTape, node: number, item: ItemId, by: string, outer: number): number {
+    if (outer >= FIRST_ITEM_COVER && this.#items[outer - FIRST_ITEM_COVER] === item) return outer;
+    const kind = tape.kindOf(node);
+    const isContainer = kind === NODE.object || kind === NODE.array || kind === NODE.embedded;
+    const start = isContainer ? tape.startOf(node) : this.#format.contentStart(bytes, tape, node);
+    const end = isContainer ? tape.endOf(node) : this.#format.contentEnd(bytes, tape, node);
+    this.#add(this.#pathOf(tape, node), start, end, { kind: 'label', item, by }, node);
+    return this.#items.push(item) - 1 + FIRST_ITEM_COVER;
+  }
+
+  #reportUnlabelled(bytes: Uint8Array, tape: ValueTape, node: number, kind: NodeKind): void {
+    if (kind !== NODE.text && kind !== NODE.bytes) return;
+    const start = this.#format.contentStart(bytes, tape, node);
+    const end = this.#format.contentEnd(bytes, tape, node);
+    if (start === end) return;
+    const reason = this.#format.opaque(bytes, tape, node);
+    const cause: SpanCause =
+      reason === undefined ? { kind: 'unlabelled', text: kind === NODE.text } : { kind: 'opaque', reason };
+    this.#add(this.#pathOf(tape, node), start, end, cause, node);
+  }
+
+  #add(path: string, start: number, end: number, cause: SpanCause, node: number): void {
+    if (this.#spans.length >= SHARED.spanCountMax) {
+      throw new GuankaError('DECODE_LIMIT', `expected at most ${SHARED.spanCountMax} spans in one document`);
+    }
+    this.#spans.push({ path, start, end, cause });
+    this.#nodes.push(node);
+  }
+
+  /** Names with dots between, `[*]` for elements, `{key}` for a key that is data; `$` for the document itself. */
+  #pathOf(tape: ValueTape, node: number): string {
+    return this.#containerPath(tape, node) || '$';
+  }
+
+  #containerPath(tape: ValueTape, node: number): string {
+    if (node === 0) return '';
+    const known = this.#paths.get(node);
+    if (known !== undefined) return known;
+    const parent = tape.parentOf(node);
+    const before = this.#containerPath(tape, parent);
+    const key = tape.keyOf(node);
+    const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
+    let path = before;
+    if (facts !== undefined) {
+      const name = facts.plain ? facts.name : '{key}';
+      path = before === '' ? name : `${before}.${name}`;
+    } else if (tape.kindOf(parent) === NODE.array || (parent === 0 && tape.nextOf(1) < tape.count))
+      path = `${before}[*]`;
+    if (tape.nextOf(node) > node + 1) this.#paths.set(node, path);
+    return path;
+  }
+}

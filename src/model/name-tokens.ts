@@ -1,0 +1,62 @@
+/**
+ * Names of fields as words: `gpsLatDeg`, `GPS_LAT_DEG` and `gps-lat-deg` are all gps, lat, deg. Runs of Chinese characters stay whole.
+ * Pure functions over names of schemas and keys; what the words mean stands in names.ts.
+ */
+
+const LIMITS = {
+  /** Longer names are cut: no schema's name is longer. */
+  nameCharsMax: 128,
+  /** Longer words are not taken apart. */
+  gluedCharsMax: 48,
+} as const;
+
+const WORDS = /\p{Script=Han}+|\p{Lu}+(?![\p{Ll}])|\p{Lu}?\p{Ll}+|\p{N}+/gu;
+
+/** The words of a name, lower case. */
+export function nameWords(name: string): string[] {
+  return (name.slice(0, LIMITS.nameCharsMax).match(WORDS) ?? []).map((word) => word.toLowerCase());
+}
+
+/** True for a word of Chinese characters. */
+export function isHan(word: string): boolean {
+  return /^\p{Script=Han}/u.test(word);
+}
+
+/**
+ * A lower-case word as words of a vocabulary, or undefined when it is not wholly made of them: `gpslat` is gps, lat; `flat` is nothing.
+ * Prefers few, long words.
+ */
+export function unglued(word: string, vocabulary: ReadonlySet<string>): readonly string[] | undefined {
+  if (word.length > LIMITS.gluedCharsMax) return undefined;
+  const best: (readonly string[] | undefined)[] = [[]];
+  for (let end = 1; end <= word.length; end++) {
+    for (let start = 0; start < end; start++) {
+      const before = best[start];
+      if (before === undefined || !vocabulary.has(word.slice(start, end))) continue;
+      const known = best[end];
+      if (known === undefined || before.length + 1 < known.length) best[end] = [...before, word.slice(start, end)];
+    }
+  }
+  return best[word.length];
+}
+
+/**
+ * True for a key that can only be a name: words and at most three digits. Others (a VIN, a number, an address as key) are data
+ * that happens to stand left of a colon.
+ */
+export function isPlainName(name: string): boolean {
+  if (name.length === 0 || name.length > LIMITS.gluedCharsMax) return false;
+  if (
+    !/^[@$]?[\p{Ll}\p{Lu}\p{Script=Han}_](?:[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_\-./:()%# ]*[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_)%])?$/u.test(
+      name,
+    )
+  )
+    return false;
+  const digits = name.match(/\p{Nd}/gu)?.length ?? 0;
+  if (digits > 3 || (digits > 0 && name.length === 17 && name === name.toUpperCase())) return false;
+  const words = nameWords(name).filter((word) => !isHan(word));
+  const letters = words.filter((word) => !/^\p{N}/u.test(word));
+  if (letters.some((word) => word.length > 24)) return false;
+  // Encoded bytes change case every other letter; names do not.
+  return letters.length < 5 || letters.join('').length / letters.length >= 2.5;
+}

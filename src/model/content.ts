@@ -27,6 +27,9 @@ export interface FieldSpan {
   readonly bits?: { readonly start: number; readonly length: number };
 }
 
+/** What a message with nothing to report has. */
+export const EMPTY_SPANS: readonly FieldSpan[] = Object.freeze([]);
+
 /** One change to one span. */
 export type Edit =
   /** Take the whole field out (in bit-packed formats: write the field's own "unavailable" value). */

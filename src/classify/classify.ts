@@ -1,0 +1,93 @@
+import type { FieldSpan } from '../model/content.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SideText } from '../model/frame.ts';
+import { type ItemId, UNKNOWN_FIELD, UNKNOWN_LEAF, UNKNOWN_OPAQUE } from '../model/item.ts';
+import type { Message } from '../model/message.ts';
+
+/** What the detectors found in one leaf. Offsets in the array that was searched. */
+export interface Detection {
+  readonly item: ItemId;
+  readonly start: number;
+  readonly end: number;
+  readonly by: string;
+}
+
+/** What a detector may know about a leaf beside its bytes. */
+export interface LeafContext {
+  /** Nearest field or key name; empty when there is none. */
+  readonly name: string;
+  readonly path: string;
+  /** Declared as text by its schema. */
+  readonly text: boolean;
+}
+
+export interface Detector {
+  readonly scan: (bytes: Uint8Array, start: number, end: number, context: LeafContext) => readonly Detection[];
+}
+
+export interface Classifier {
+  readonly classify: (message: Message) => readonly Finding[];
+  /** Items in the text beside a payload. */
+  readonly side: (texts: readonly SideText[]) => readonly Finding[];
+}
+
+const NOTHING: readonly Finding[] = Object.freeze([]);
+const utf8 = new TextEncoder();
+
+/**
+ * @param unlabelled - `strip`: text and bytes without a label are findings by themselves; `scan`: only what the detectors find in them.
+ */
+export function createClassifier(detector: Detector | undefined, unlabelled: 'strip' | 'scan'): Classifier {
+  const strip = unlabelled === 'strip' || detector === undefined;
+  return {
+    classify(message) {
+      const { spans } = message.content;
+      if (spans.length === 0) return NOTHING;
+      const findings: Finding[] = [];
+      for (let index = 0; index < spans.length; index++) {
+        const span = spans[index];
+        if (span !== undefined) classifySpan(message, span, index, detector, strip, findings);
+      }
+      return findings.length === 0 ? NOTHING : findings;
+    },
+    side(texts) {
+      if (detector === undefined || texts.length === 0) return NOTHING;
+      return texts.flatMap((side) => {
+        const bytes = utf8.encode(side.text);
+        const found = detector.scan(bytes, 0, bytes.length, { name: '', path: side.path, text: true });
+        return found.map((detection): Finding => ({ item: detection.item, path: side.path, start: detection.start, end: detection.end, by: detection.by, span: -1 }));
+      });
+    },
+  };
+}
+
+function classifySpan(message: Message, span: FieldSpan, index: number, detector: Detector | undefined, strip: boolean, findings: Finding[]): void {
+  const { cause } = span;
+  switch (cause.kind) {
+    case 'label':
+      findings.push(finding(span, index, cause.item, cause.by));
+      return;
+    case 'unlabelled':
+      if (strip) findings.push(finding(span, index, UNKNOWN_LEAF, 'unlabelled'));
+      if (detector !== undefined) scanLeaf(message, span, index, cause.text, detector, findings);
+      return;
+    case 'opaque':
+      findings.push(finding(span, index, UNKNOWN_OPAQUE, `opaque:${cause.reason}`));
+      return;
+    default:
+      findings.push(finding(span, index, UNKNOWN_FIELD, 'unknown-field'));
+      if (detector !== undefined) scanLeaf(message, span, index, false, detector, findings);
+  }
+}
+
+function scanLeaf(message: Message, span: FieldSpan, index: number, text: boolean, detector: Detector, findings: Finding[]): void {
+  const name = span.path.slice(span.path.lastIndexOf('.') + 1);
+  for (const found of detector.scan(message.frame.payload, span.start, span.end, { name, path: span.path, text })) {
+    findings.push({ item: found.item, path: span.path, start: found.start, end: found.end, by: found.by, span: index });
+  }
+}
+
+/** A label on the whole message has path `$`: its span cannot be taken out, so the finding stands for the message. */
+function finding(span: FieldSpan, index: number, item: ItemId, by: string): Finding {
+  return { item, path: span.path, start: span.start, end: span.end, by, span: index };
+}

@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import * as v from 'valibot';
+import { buildLine } from '../config/build-line.ts';
+import { loadConfig } from '../config.ts';
+import type { Destination } from '../model/destination.ts';
+import { GuankaError } from '../model/errors.ts';
+import type { Frame } from '../model/frame.ts';
+import { LIMITS } from '../model/limits.ts';
+import type { Decision, Line } from '../pipeline.ts';
+import { renderTable } from './inspect-table.ts';
+
+export interface InspectOptions {
+  readonly config: string;
+  readonly to: string;
+  readonly form: 'text' | 'json' | 'ndjson';
+  readonly channel: string | undefined;
+  readonly files: readonly string[];
+}
+
+/** One line of `guanka inspect --ndjson`. */
+export interface InspectResult {
+  readonly id: string;
+  readonly verdict: 'forward' | 'modify' | 'block' | 'rejected';
+  readonly findings: readonly { readonly item: string; readonly path: string; readonly start: number; readonly end: number; readonly by: string }[];
+  /** Base64 of what would leave; absent when nothing does. */
+  readonly payload?: string;
+  readonly reason: string;
+}
+
+const lineShape = v.object({
+  id: v.union([v.string(), v.number()]),
+  channel: v.string(),
+  payload: v.string(),
+  vehicle: v.optional(v.union([v.string(), v.number()])),
+  receivedAtMs: v.optional(v.number()),
+});
+
+/** `guanka inspect`: what would leave for a destination, for messages from files or stdin. Nothing is sent or recorded. */
+export async function inspect(options: InspectOptions, stdin: Readable, write: (text: string) => Promise<void>): Promise<void> {
+  const config = loadConfig(options.config);
+  const line = buildLine(config);
+  const destination = destinationOf(line, options.to);
+  const results: InspectResult[] = [];
+  for await (const result of inspectAll(line, destination, options, stdin)) {
+    if (options.form === 'ndjson') await write(`${JSON.stringify(result)}\n`);
+    else results.push(result);
+  }
+  if (options.form === 'json') await write(`${JSON.stringify(results)}\n`);
+  if (options.form === 'text') await write(renderTable(results, destination));
+}
+
+/** @throws {GuankaError} USAGE - no such destination. */
+export function destinationOf(line: Line, name: string): Destination {
+  const found = line.destinations.find((destination) => destination.name === name);
+  if (found !== undefined) return found;
+  throw new GuankaError('USAGE', `expected one of the destinations ${line.destinations.map((destination) => destination.name).join(', ')}`, `--to ${name}`);
+}
+
+async function* inspectAll(line: Line, destination: Destination, options: InspectOptions, stdin: Readable): AsyncGenerator<InspectResult> {
+  if (options.channel !== undefined) {
+    for (const frame of await wholeFiles(options.files, options.channel, stdin)) yield resultOf(line.judge(frame, [destination]), frame.id);
+    return;
+  }
+  const sources = options.files.length === 0 ? [stdin] : options.files.map((file) => createReadStream(file));
+  let number = 0;
+  for (const source of sources) {
+    for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++;
+      if (text.trim() !== '') yield inspectLine(line, destination, text, number);
+    }
+  }
+}
+
+async function wholeFiles(files: readonly string[], channel: string, stdin: Readable): Promise<readonly Frame[]> {
+  const sources = files.length === 0 ? [{ id: 'stdin', stream: stdin }] : files.map((file) => ({ id: file, stream: createReadStream(file) }));
+  const frames: Frame[] = [];
+  for (const { id, stream } of sources) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+    frames.push({ id, channel, payload: new Uint8Array(Buffer.concat(chunks)), receivedAtMs: 0, side: [] });
+  }
+  return frames;
+}
+
+function inspectLine(line: Line, destination: Destination, text: string, number: number): InspectResult {
+  const frame = frameOf(text, number);
+  if ('problem' in frame) return { id: frame.id, verdict: 'rejected', findings: [], reason: frame.problem };
+  return resultOf(line.judge(frame, [destination]), frame.id);
+}
+
+/** A line of input as a frame, or what is wrong with it; the text itself is never repeated. */
+function frameOf(text: string, number: number): Frame | { readonly id: string; readonly problem: string } {
+  const id = `line ${number}`;
+  if (text.length > LIMITS.lineCharsMax) return { id, problem: 'a line over the limit' };
+  const parsed = parseLine(text);
+  if (parsed === undefined) return { id, problem: 'expected a JSON object' };
+  const checked = v.safeParse(lineShape, parsed);
+  if (!checked.success) return { id: idOf(parsed) ?? id, problem: `expected ${v.getDotPath(checked.issues[0]) ?? 'the line'} as ${checked.issues[0].expected ?? 'described'}` };
+  const { channel, payload, vehicle, receivedAtMs } = checked.output;
+  const shownId = String(checked.output.id);
+  if (!BASE64.test(payload) || payload.length % 4 === 1) return { id: shownId, problem: 'expected payload in base64' };
+  return {
+    id: shownId,
+    channel,
+    payload: new Uint8Array(Buffer.from(payload, 'base64')),
+    receivedAtMs: receivedAtMs ?? 0,
+    side: [{ path: '$topic', text: channel }],
+    ...(vehicle === undefined ? {} : { vehicle: String(vehicle) }),
+  };
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+function parseLine(text: string): object | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function idOf(parsed: object): string | undefined {
+  const id: unknown = 'id' in parsed ? parsed.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
+}
+
+function resultOf(decision: Decision, id: string): InspectResult {
+  const outcome = decision.outcomes[0];
+  const { subject } = decision;
+  const findings = decision.findings.map(({ item, path, start, end, by }) => ({ item, path, start, end, by }));
+  if (outcome === undefined) return { id, verdict: 'rejected', findings, reason: 'no destination' };
+  const { verdict, delivery } = outcome;
+  const rejected = subject.kind === 'rejected';
+  const reason = rejected ? `${verdict.reason}: ${subject.reason}` : verdict.reason;
+  const payload = delivery === undefined ? {} : { payload: Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length).toString('base64') };
+  return { id, verdict: rejected ? 'rejected' : verdict.kind, findings, ...payload, reason };
+}

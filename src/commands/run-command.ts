@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { Command, CommanderError, Option } from 'commander';
+import { GuankaError, isGuankaError } from '../model/errors.ts';
+import { inspect } from './inspect.ts';
+
+/** Exit codes of every command. */
+export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
+
+/** Runs the command that the arguments name. @returns the exit code; errors are told on stderr in one line. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const program = createProgram();
+  try {
+    await program.parseAsync([...argv]);
+    return Number(process.exitCode ?? EXIT.fine);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (!isGuankaError(error)) throw error;
+    process.stderr.write(`guanka: ${error.code}: ${error.message}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: GuankaError): number {
+  if (error.code === 'USAGE') return EXIT.usage;
+  return error.code === 'VERIFY_FAILED' || error.code === 'STORE_CORRUPT' ? EXIT.unverified : EXIT.invalid;
+}
+
+const DEFAULT_CONFIG = 'device/profiles/gateway.yaml';
+const configOption = (): Option => new Option('--config <file>', 'configuration file').default(DEFAULT_CONFIG);
+
+function createProgram(): Command {
+  const program = new Command('guanka');
+  program.description('The checkpoint for vehicle data.').version('0.1.0').exitOverride();
+  program
+    .command('inspect')
+    .description('what would leave for a destination; nothing is sent')
+    .argument('[files...]', 'NDJSON files, or message files with --channel; stdin when none')
+    .addOption(configOption())
+    .option('--to <destination>', 'destination', 'overseas')
+    .option('--channel <topic>', 'take each file as one message of this channel')
+    .option('--ndjson', 'one JSON object per message')
+    .option('--json', 'one JSON array')
+    .action(async (files: string[], options: { config: string; to: string; channel?: string; ndjson?: true; json?: true }) => {
+      const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'text';
+      await inspect({ config: options.config, to: options.to, form, channel: options.channel, files }, process.stdin, writeOut);
+    });
+  return program;
+}
+
+/** Writes to stdout, waiting while its reader is slow. A reader that went away ends the output quietly. */
+export async function writeOut(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}

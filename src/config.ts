@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { dirname, relative, resolve } from 'node:path';
+import { readLabelFile } from './config/label-file.ts';
+import { type Config, configShape, policyShape } from './config/shapes.ts';
+import { readTaxonomy } from './config/taxonomy.ts';
+import { readYaml, type YamlFile } from './config/yaml-file.ts';
+import { compilePolicy, type Policy } from './decide/policy.ts';
+import type { Profile } from './decide/decide.ts';
+import { loadSchema } from './decode/protobuf/schema.ts';
+import { compilePlan } from './decode/protobuf/compile.ts';
+import type { Plan } from './decode/protobuf/plan.ts';
+import type { Destination } from './model/destination.ts';
+import { GuankaError } from './model/errors.ts';
+import type { Item } from './model/item.ts';
+import type { LabelBook } from './model/label.ts';
+
+/** A configuration with everything that it names read, checked and compiled; nothing is started yet. */
+export interface LoadedConfig {
+  readonly file: string;
+  readonly value: Config;
+  readonly profile: Profile;
+  readonly stateFolder: string;
+  readonly items: readonly Item[];
+  readonly destinations: readonly Destination[];
+  readonly policy: Policy;
+  /** Protobuf plans by channel name. */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** Label files of JSON, CBOR and CAN channels, by channel name. */
+  readonly books: ReadonlyMap<string, readonly LabelBook[]>;
+  /** Text of a file that a channel names (a DBC), relative to the configuration. */
+  readonly readBytes: (path: string) => Uint8Array;
+  readonly placeOf: (path: readonly (string | number)[]) => string;
+}
+
+/**
+ * Reads a configuration and everything that it names.
+ * @throws {GuankaError} CONFIG_UNREADABLE, CONFIG_INVALID, SCHEMA_INVALID, SCHEMA_UNKNOWN, LABEL_INVALID, POLICY_INVALID - with file and line.
+ */
+export function loadConfig(file: string): LoadedConfig {
+  const folder = dirname(resolve(file));
+  const read = (path: string): string => readText(resolve(folder, path), path);
+  const yaml = readYaml(file, readText(file, file), configShape, 'CONFIG_INVALID');
+  const config = yaml.value;
+  const items = readTaxonomy(config.taxonomy, read(config.taxonomy));
+  const destinations = destinationsOf(yaml);
+  checkChannels(yaml);
+  const { plans, books } = compileChannels(yaml, folder, items);
+  return {
+    file,
+    value: config,
+    profile: config.profile,
+    stateFolder: resolve(folder, config.state),
+    items,
+    destinations,
+    policy: loadPolicy(config.policy, read(config.policy), items, destinations),
+    plans,
+    books,
+    readBytes: (path) => readBinary(resolve(folder, path), path),
+    placeOf: yaml.placeOf,
+  };
+}
+
+function destinationsOf(yaml: YamlFile<Config>): readonly Destination[] {
+  const { home, destinations } = yaml.value;
+  const list = Object.entries(destinations).map(([name, entry]) => ({ name, entity: entry.entity, jurisdiction: entry.jurisdiction, home: entry.jurisdiction === home }));
+  if (list.length === 0) throw new GuankaError('CONFIG_INVALID', 'expected at least one destination', yaml.placeOf(['destinations']));
+  return list;
+}
+
+function checkChannels(yaml: YamlFile<Config>): void {
+  const names = new Set<string>();
+  yaml.value.channels.forEach((channel, index) => {
+    const place = (member: string): string => yaml.placeOf(['channels', index, member]);
+    if (names.has(channel.name)) throw new GuankaError('CONFIG_INVALID', `a second channel named ${channel.name}`, place('name'));
+    names.add(channel.name);
+    const protobuf = channel.format === 'protobuf';
+    if (protobuf && (channel.schema === undefined || channel.message === undefined)) {
+      throw new GuankaError('CONFIG_INVALID', `channel ${channel.name} is protobuf: expected schema and message`, place('format'));
+    }
+    if (protobuf && yaml.value.schemas[channel.schema ?? ''] === undefined) {
+      throw new GuankaError('CONFIG_INVALID', `expected a name under schemas, ${channel.schema ?? ''} is none`, place('schema'));
+    }
+    if (!protobuf && (channel.schema !== undefined || channel.message !== undefined)) {
+      throw new GuankaError('CONFIG_INVALID', `channel ${channel.name} is not protobuf and has no schema`, place('schema'));
+    }
+  });
+}
+
+function compileChannels(yaml: YamlFile<Config>, folder: string, items: readonly Item[]): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
+  const known = new Set(items.map((item) => item.id));
+  const plans = new Map<string, Plan>();
+  const books = new Map<string, readonly LabelBook[]>();
+  const booksOf = (paths: readonly string[]): readonly LabelBook[] => paths.map((path) => readLabelFile(path, readText(resolve(folder, path), path), items));
+  yaml.value.channels.forEach((channel, index) => {
+    if (channel.labels !== undefined) books.set(channel.name, booksOf(channel.labels));
+    const schema = yaml.value.schemas[channel.schema ?? ''];
+    if (schema === undefined || channel.message === undefined) return;
+    const root = loadSchema(schema.files, (path) => readSchemaFile(folder, schema.include, path));
+    const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () => compilePlan(root, channel.message ?? '', booksOf(schema.labels ?? [])));
+    checkItems(plan, known, yaml.placeOf(['channels', index, 'schema']));
+    plans.set(channel.name, plan);
+  });
+  return { plans, books };
+}
+
+function compilePlanAt(place: string, compile: () => Plan): Plan {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof GuankaError && error.place === undefined) throw new GuankaError(error.code, error.message, place);
+    throw error;
+  }
+}
+
+/** A schema's own options name items too: they must be the taxonomy's. */
+function checkItems(plan: Plan, known: ReadonlySet<string>, place: string): void {
+  for (const cause of plan.causes) {
+    if (cause.kind === 'span' && cause.cause.kind === 'label' && !known.has(cause.cause.item)) {
+      throw new GuankaError('LABEL_INVALID', `expected an item of the taxonomy, ${cause.cause.item} is none`, place);
+    }
+  }
+}
+
+function readSchemaFile(folder: string, include: readonly string[], path: string): string | undefined {
+  for (const base of include) {
+    const full = resolve(folder, base, path);
+    try {
+      return readFileSync(full, 'utf8');
+    } catch {
+      // The next folder may have it.
+    }
+  }
+  return undefined;
+}
+
+function loadPolicy(file: string, text: string, items: readonly Item[], destinations: readonly Destination[]): Policy {
+  const yaml = readYaml(file, text, policyShape, 'POLICY_INVALID');
+  const { policy, version, unlabelled, unknown, obligations } = yaml.value;
+  const digest = createHash('sha256').update(text).digest('hex');
+  const rules = obligations.map((rule, index) => ({ items: rule.items, obligation: rule.obligation, place: yaml.placeOf(['obligations', index]), ...(rule.to === undefined ? {} : { to: rule.to }) }));
+  const unknowns = unknown === undefined ? {} : { unknown: withoutUndefined(unknown) };
+  return compilePolicy({ policy, version, unlabelled, obligations: rules, place: yaml.placeOf(['unknown']), ...unknowns }, digest, items, destinations);
+}
+
+/** Drops members that stand there as undefined, which exactOptionalPropertyTypes tells apart from absent ones. */
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function readText(path: string, shown: string): string {
+  return new TextDecoder().decode(readBinary(path, shown));
+}
+
+function readBinary(path: string, shown: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch {
+    throw new GuankaError('CONFIG_UNREADABLE', 'expected a file that can be read', relative('.', shown));
+  }
+}

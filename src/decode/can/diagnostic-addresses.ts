@@ -1,0 +1,80 @@
+import type { CanOptions, DiagnosticAddress } from './can-options.ts';
+import { WATCHED_PGNS } from './j1939-transport.ts';
+
+/** Why an identifier is looked at: bits of the interest tables. */
+export const SIGNALS = 1;
+export const CERTAIN = 2;
+export const LIKELY = 4;
+export const GROUP = 8;
+/** Some vehicle has been seen to speak ISO-TP there, or the operator says so. */
+export const NOTED = 16;
+
+/**
+ * For every identifier, whether it is of interest: 11-bit ones by number, 29-bit ones by their upper 18 bits without priority
+ * (the parameter group of J1939). Zero means that a frame costs this look-up and nothing else.
+ */
+export interface InterestTables {
+  readonly standard: Uint8Array;
+  readonly extended: Uint8Array;
+}
+
+/** Addressing by standard: ISO 15765-4 §10.5.2.2 (11 bits), §10.5.2.3 (29 bits); ISO 15765-2 table 7, 10, 12; the range around them is usual. */
+export function createInterestTables(options: CanOptions): InterestTables {
+  const standard = new Uint8Array(2048);
+  const extended = new Uint8Array(0x40000);
+  standard.fill(LIKELY, 0x700, 0x800);
+  standard.fill(CERTAIN, 0x7df, 0x7f0);
+  for (const format of [0xda, 0xdb, 0xcd, 0xce]) extended.fill(CERTAIN, format << 8, (format + 1) << 8);
+  // Volkswagen's 29-bit diagnostics: 17FC00xx to the vehicle, 17FE00xx back.
+  extended.fill(LIKELY, 0x3fc00, 0x3fc01);
+  extended.fill(LIKELY, 0x3fe00, 0x3fe01);
+  for (const pgn of WATCHED_PGNS) {
+    const wide = (pgn & 0xff00) < 0xf000;
+    for (let low = pgn; low <= (wide ? pgn + 0xff : pgn); low++) mark(extended, low, GROUP);
+  }
+  for (const address of options.addresses ?? []) note({ standard, extended }, address.id, address.extended, NOTED);
+  for (const { plan } of options.dbc ?? []) {
+    for (const id of plan.standard.keys()) mark(standard, id & 0x7ff, SIGNALS);
+    for (const id of plan.extended.keys()) mark(extended, (id >>> 8) & 0x3ffff, SIGNALS);
+    for (const pgn of plan.groups.keys()) {
+      const wide = (pgn & 0xff00) < 0xf000;
+      for (let low = pgn; low <= (wide ? pgn + 0xff : pgn); low++) mark(extended, low, SIGNALS);
+    }
+  }
+  return { standard, extended };
+}
+
+/** Adds a bit for one identifier. */
+export function note(tables: InterestTables, id: number, extended: boolean, bit: number): void {
+  if (extended) mark(tables.extended, (id >>> 8) & 0x3ffff, bit);
+  else mark(tables.standard, id & 0x7ff, bit);
+}
+
+function mark(table: Uint8Array, index: number, bit: number): void {
+  table[index] = (table[index] ?? 0) | bit;
+}
+
+/** True when a standard address only ever answers: 7E8..7EF, 18DAF1xx (tester addresses F0..FD), 17FE00xx. */
+export function isAnswering(id: number, extended: boolean): boolean {
+  if (!extended) return id >= 0x7e8 && id <= 0x7ef;
+  if (((id >>> 16) & 0x3ff) === 0x3fe) return true;
+  const format = (id >>> 16) & 0xff;
+  const target = (id >>> 8) & 0xff;
+  return (format === 0xda || format === 0xce) && target >= 0xf0 && target <= 0xfd;
+}
+
+/** Address bytes in the data: mixed addressing on 29 bits (ISO 15765-2 table 12: 18CE, 18CD) has one. */
+export function standardOffset(id: number, extended: boolean): number {
+  const format = (id >>> 16) & 0xff;
+  return extended && (format === 0xce || format === 0xcd) ? 1 : 0;
+}
+
+/** Key of an address on any bus. */
+export function configuredKey(id: number, extended: boolean): number {
+  return extended ? id + 0x2000_0000 : id;
+}
+
+/** Configured addresses by key. */
+export function configuredAddresses(options: CanOptions): ReadonlyMap<number, DiagnosticAddress> {
+  return new Map((options.addresses ?? []).map((address) => [configuredKey(address.id, address.extended), address]));
+}

@@ -1,0 +1,37 @@
+import type { FrameCursor, FramePlace } from './can-frame.ts';
+import type { SpanCollector } from './span-collector.ts';
+import type { Transfer, TransferStore } from './transfer.ts';
+
+/** What the transports share while one content is read: the transfers of all contents, and what this one touches. */
+export interface Reassembly {
+  readonly store: TransferStore;
+  readonly collector: SpanCollector;
+  /** Key of the state across contents. May itself be important data: never in a path or an error. */
+  readonly vehicle: string;
+  /** Transfers with frames in this content, judged at its end. */
+  readonly touched: Set<Transfer>;
+  /** Pieces of transfers whose start was never seen, by address; judged at the end. */
+  readonly orphans: Map<string, OrphanRun>;
+}
+
+/** Consecutive frames of one address without a first frame. */
+export interface OrphanRun {
+  /** False once something on the address shows that no ISO-TP is spoken there. */
+  credible: boolean;
+  /** The address is a diagnostic one by the standard or by configuration: nothing can show otherwise. */
+  readonly certain: boolean;
+  lastSequence: number;
+  readonly pieces: { readonly place: FramePlace; readonly from: number; readonly to: number }[];
+}
+
+/** Counts the transfer among those of this content, so that its frames are judged and dropped together. */
+export function touch(work: Reassembly, transfer: Transfer): void {
+  if (transfer.group >= 0) return;
+  transfer.group = work.collector.newGroup();
+  work.touched.add(transfer);
+}
+
+/** Identity of bus and address: one number below 2 ** 46. */
+export function addressOf(cursor: FrameCursor): number {
+  return cursor.bus * 0x4000_0000 + (cursor.extended ? 0x2000_0000 : 0) + cursor.id;
+}

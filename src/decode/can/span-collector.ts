@@ -1,0 +1,83 @@
+import type { FieldSpan, SpanCause } from '../../model/content.ts';
+import { GuankaError } from '../../model/errors.ts';
+import { LIMITS } from '../../model/limits.ts';
+import { type FrameCursor, type FramePlace, placeEnd, placeOf, placeStart } from './can-frame.ts';
+import type { SignalPlan } from './dbc-plan.ts';
+import type { Part } from './part.ts';
+import type { TransferFrame } from './transfer.ts';
+
+/** A span and what taking it out means. */
+export interface Mark {
+  readonly span: FieldSpan;
+  readonly place: FramePlace | undefined;
+  /** The transfer whose frames all go with it, or -1. */
+  readonly group: number;
+  /** The DBC signal whose bits may be neutralised in place of dropping the frame. */
+  readonly signal: SignalPlan | undefined;
+}
+
+/** Gathers the marks of one content, and which frames belong together. */
+export class SpanCollector {
+  readonly marks: Mark[] = [];
+  /** Frames of each transfer that has a mark, by group. */
+  readonly groups = new Map<number, readonly FramePlace[]>();
+  #nextGroup = 0;
+
+  newGroup(): number {
+    return this.#nextGroup++;
+  }
+
+  /** A range of the content that is no frame (a log line). */
+  line(start: number, end: number, path: string, cause: SpanCause, record: FramePlace | undefined): void {
+    this.#push({ span: { path, start, end, cause }, place: record, group: -1, signal: undefined });
+  }
+
+  /** Data bytes [from, to) of the cursor's frame. */
+  frame(cursor: FrameCursor, from: number, to: number, path: string, cause: SpanCause): void {
+    const place = placeOf(cursor);
+    this.#push({ span: { path, start: placeStart(place, from), end: placeEnd(place, to), cause }, place, group: -1, signal: undefined });
+  }
+
+  /** A labelled signal of the cursor's frame. */
+  signal(cursor: FrameCursor, signal: SignalPlan): void {
+    const place = placeOf(cursor);
+    const start = placeStart(place, signal.firstByte);
+    const bits = signal.contiguous && place.textWidth === 1 ? { start: start * 8 + (signal.firstBit & 7), length: signal.size } : undefined;
+    const span: FieldSpan = { path: signal.path, start, end: placeEnd(place, signal.endByte), cause: signal.cause };
+    this.#push({ span: bits === undefined ? span : { ...span, bits }, place, group: -1, signal });
+  }
+
+  /** The parts of a payload that came in one frame. */
+  single(cursor: FrameCursor, dataAt: number, length: number, parts: readonly Part[]): void {
+    for (const part of parts) {
+      const end = Math.min(part.end, length);
+      if (end > part.start) this.frame(cursor, dataAt + part.start, dataAt + end, part.path, part.cause);
+    }
+  }
+
+  /** The parts of a payload that came in several: one span for each frame and part that meet; the rest goes with them. */
+  transfer(frames: readonly TransferFrame[], parts: readonly Part[], group: number): void {
+    if (parts.length === 0) return;
+    let found = false;
+    for (const { place, offset, count, dataAt } of frames) {
+      for (const part of parts) {
+        const from = Math.max(part.start, offset);
+        const to = Math.min(part.end, offset + count);
+        if (to <= from) continue;
+        found = true;
+        const start = placeStart(place, dataAt + from - offset);
+        const end = placeEnd(place, dataAt + to - offset);
+        this.#push({ span: { path: part.path, start, end, cause: part.cause }, place, group, signal: undefined });
+      }
+    }
+    if (found) {
+      const places = frames.map((frame) => frame.place);
+      this.groups.set(group, [...(this.groups.get(group) ?? []), ...places]);
+    }
+  }
+
+  #push(mark: Mark): void {
+    if (this.marks.length >= LIMITS.spanCountMax) throw new GuankaError('DECODE_LIMIT', 'more spans than the limit');
+    this.marks.push(mark);
+  }
+}

@@ -1,0 +1,74 @@
+import protobuf from 'protobufjs';
+import { GuankaError } from '../../model/errors.ts';
+import type { WireKind } from './plan.ts';
+
+/** What the wire needs to know of a message type; a map field's entry is one too. */
+export interface TypeFacts {
+  /** Full name; of a map's entry: full name of the type that has the map, a dot, and the field's name. */
+  readonly name: string;
+  readonly fields: () => readonly FieldFacts[];
+}
+
+/** What the wire needs to know of a field. */
+export interface FieldFacts {
+  readonly name: string;
+  readonly number: number;
+  readonly kind: WireKind;
+  readonly packable: boolean;
+  readonly target: TypeFacts | undefined;
+  readonly enumType: protobuf.Enum | undefined;
+  readonly options: Readonly<Record<string, unknown>> | undefined;
+  /** Name of the oneof that it is a member of. */
+  readonly oneof: string | undefined;
+}
+
+const VARINT = new Set(['int32', 'uint32', 'sint32', 'int64', 'uint64', 'sint64', 'bool']);
+const FIXED32 = new Set(['fixed32', 'sfixed32', 'float']);
+const FIXED64 = new Set(['fixed64', 'sfixed64', 'double']);
+
+export function messageFacts(type: protobuf.Type): TypeFacts {
+  const name = type.fullName.replace(/^\./, '');
+  return { name, fields: () => type.fieldsArray.map((field) => fieldFacts(name, field)) };
+}
+
+function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
+  const oneof = field.partOf === null || field.partOf.isProto3Optional ? undefined : field.partOf.name;
+  const base = { name: field.name, number: field.id, options: field.options, oneof };
+  if (field instanceof protobuf.MapField) {
+    return { ...base, kind: 'message', packable: false, target: mapFacts(typeName, field), enumType: undefined };
+  }
+  if (field.resolvedType instanceof protobuf.Type) {
+    const group = field.delimited;
+    return { ...base, kind: group ? 'group' : 'message', packable: false, target: messageFacts(field.resolvedType), enumType: undefined };
+  }
+  const enumType = field.resolvedType instanceof protobuf.Enum ? field.resolvedType : undefined;
+  const kind = scalarKind(field.type, enumType, field.fullName);
+  const packable = field.repeated && kind !== 'string' && kind !== 'bytes';
+  return { ...base, kind, packable, target: undefined, enumType };
+}
+
+/** A map is a repeated message with key 1 and value 2 (protobuf encoding guide, "Maps"). */
+function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
+  const none = { packable: false, options: undefined, oneof: undefined };
+  return {
+    name: `${typeName}.${field.name}`,
+    fields: () => {
+      const key: FieldFacts = { ...none, name: 'key', number: 1, kind: scalarKind(field.keyType, undefined, field.fullName), target: undefined, enumType: undefined };
+      const valueType = field.resolvedType;
+      const enumType = valueType instanceof protobuf.Enum ? valueType : undefined;
+      const value: FieldFacts =
+        valueType instanceof protobuf.Type
+          ? { ...none, name: 'value', number: 2, kind: 'message', target: messageFacts(valueType), enumType: undefined }
+          : { ...none, name: 'value', number: 2, kind: scalarKind(field.type, enumType, field.fullName), target: undefined, enumType };
+      return [key, value];
+    },
+  };
+}
+
+function scalarKind(type: string, enumType: protobuf.Enum | undefined, place: string): WireKind {
+  if (type === 'string' || type === 'bytes') return type;
+  if (VARINT.has(type) || enumType !== undefined) return 'varint';
+  if (FIXED32.has(type)) return 'fixed32';
+  if (FIXED64.has(type)) return 'fixed64';
+  throw new GuankaError('SCHEMA_INVALID', `unknown type ${type}`, place);
+}

@@ -1,0 +1,80 @@
+import { varintAt } from '../../bytes/varint.ts';
+import type { DiscriminatorRules, Outcome, Plan, PlanRules } from './plan.ts';
+import { CANDIDATE, CAUSE, DEAD, DISCRIMINATOR, FIRST, REF, type Rows, SPAN, VALUE_END, VALUE_START } from './rows.ts';
+
+const latin1 = new TextDecoder('latin1');
+
+/**
+ * Ends a message of a type with rules: every candidate row of this message becomes a span or dies, by what the discriminator rows
+ * of this message say. Where a field stands more than once, every value counts and the strictest wins: label, unlabelled, benign.
+ * @param from - the message's first row.
+ * @returns cause of the message as a whole, 0 when none.
+ */
+export function resolveRules(plan: Plan, rules: PlanRules, bytes: Uint8Array, rows: Rows, from: number): number {
+  const outcomes: Outcome[] = [];
+  let whole = 0;
+  for (let row = rows.count - 1; row >= from; row = rows.get(row, FIRST) - 1) {
+    if (rows.get(row, 0) !== DISCRIMINATOR) continue;
+    const rule = rules.discriminators.get(rows.get(row, REF));
+    const outcome = rule === undefined ? undefined : outcomeAt(rule, bytes, rows, row);
+    if (outcome === undefined) continue;
+    outcomes.push(outcome);
+    if (outcome.whole !== 0) whole = strictest(plan, whole, outcome.whole);
+    const unexplained = outcome === rule?.otherwise && rows.get(row, CAUSE) !== 0;
+    rows.set(row, 0, unexplained ? SPAN : DEAD);
+  }
+  for (let row = rows.count - 1; row >= from; row = rows.get(row, FIRST) - 1) {
+    if (rows.get(row, 0) === CANDIDATE) resolveCandidate(plan, outcomes, rows, row);
+  }
+  dropDead(rows, from);
+  return whole;
+}
+
+function outcomeAt(rule: DiscriminatorRules, bytes: Uint8Array, rows: Rows, row: number): Outcome {
+  const start = rows.get(row, VALUE_START);
+  if (!rule.text) return rule.values.get(int32(varintAt(bytes, start))) ?? rule.otherwise;
+  const text = latin1.decode(bytes.subarray(start, rows.get(row, VALUE_END)));
+  return rule.values.get(text) ?? rule.prefixes.find((entry) => text.startsWith(entry.prefix))?.outcome ?? rule.otherwise;
+}
+
+/** Enum values are int32; a negative one stands as ten bytes, of which the low 32 bits count. */
+function int32(value: number): number {
+  return value > 0xffff_ffff ? Number(BigInt.asIntN(32, BigInt(Math.min(value, Number.MAX_SAFE_INTEGER)))) : value;
+}
+
+function resolveCandidate(plan: Plan, outcomes: readonly Outcome[], rows: Rows, row: number): void {
+  const ref = rows.get(row, REF);
+  let cause = -1;
+  let decided = 0;
+  for (const outcome of outcomes) {
+    const says = outcome.fields.get(ref);
+    if (says === undefined) continue;
+    decided++;
+    cause = cause < 0 ? says : strictest(plan, cause, says);
+  }
+  // A value that no rule names leaves the field's own cause standing beside what the others say.
+  if (decided < outcomes.length || cause < 0) cause = cause < 0 ? rows.get(row, CAUSE) : strictest(plan, cause, rows.get(row, CAUSE));
+  if (cause === 0) {
+    for (let inner = rows.get(row, FIRST); inner <= row; inner++) rows.set(inner, 0, DEAD);
+    return;
+  }
+  rows.set(row, 0, SPAN);
+  rows.set(row, CAUSE, cause);
+}
+
+function strictest(plan: Plan, one: number, other: number): number {
+  return rank(plan, one) >= rank(plan, other) ? one : other;
+}
+
+function rank(plan: Plan, cause: number): number {
+  const found = plan.causes[cause];
+  if (found === undefined || found.kind === 'none') return 0;
+  if (found.kind === 'content') return 1;
+  return found.cause.kind === 'label' ? 3 : 2;
+}
+
+/** Forgets the message's rows when none of them says anything. */
+function dropDead(rows: Rows, from: number): void {
+  for (let row = from; row < rows.count; row++) if (rows.get(row, 0) !== DEAD) return;
+  rows.count = from;
+}

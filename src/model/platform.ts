@@ -1,0 +1,40 @@
+/** All that is not deterministic, passed in, so that one seed replays a failure. Nothing else in the line touches the machine. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly entropy: Entropy;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  nowMs(): number;
+}
+
+export interface Entropy {
+  /** Fills and returns a new array from the system's secure generator. */
+  bytes(length: number): Uint8Array;
+}
+
+/** The little of a file system that guanka uses. All calls are synchronous: a batch is one synchronous chain. Errors are GuankaError STORE_UNWRITABLE. */
+export interface Disk {
+  makeFolder(path: string): void;
+  /** Names in a folder, sorted; empty when there is no such folder. */
+  list(path: string): readonly string[];
+  read(path: string): Uint8Array | undefined;
+  /** Opens for appending, creating the file when there is none. */
+  append(path: string): AppendFile;
+  /** Replaces a file by way of a new one beside it: after a crash there is the old or the new, never half of one. */
+  replace(path: string, bytes: Uint8Array): void;
+  truncate(path: string, bytes: number): void;
+  remove(path: string): void;
+  /** Makes created and removed names durable. */
+  syncFolder(path: string): void;
+}
+
+export interface AppendFile {
+  readonly sizeBytes: number;
+  write(bytes: Uint8Array): void;
+  /** Makes all written bytes durable (fdatasync). After a failure the file must not be used again. */
+  sync(): void;
+  close(): void;
+}

@@ -1,0 +1,93 @@
+import type { Classifier } from './classify/classify.ts';
+import { decide, decideRejected, type Profile } from './decide/decide.ts';
+import type { Policy } from './decide/policy.ts';
+import { type Channel, createChannelTable } from './decode/channels.ts';
+import { decode } from './decode/decode.ts';
+import { type Enforced, enforce } from './enforce/enforce.ts';
+import { evidenceOf } from './ledger/evidence.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Delivery } from './model/delivery.ts';
+import type { Destination } from './model/destination.ts';
+import type { Finding } from './model/finding.ts';
+import type { Frame } from './model/frame.ts';
+import type { Message, Rejected } from './model/message.ts';
+
+/** What the line is made of. */
+export interface LineParts {
+  readonly channels: readonly Channel[];
+  readonly destinations: readonly Destination[];
+  readonly classifier: Classifier;
+  readonly policy: Policy;
+  readonly profile: Profile;
+  /** Home also gets what nobody could decode. */
+  readonly forwardRejectedHome: boolean;
+}
+
+/** One message and what was decided for each destination. */
+export interface Decision {
+  readonly subject: Message | Rejected;
+  readonly channel: Channel | undefined;
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly Enforced[];
+}
+
+/** The line without its ends: what it would do with a frame. */
+export interface Line {
+  readonly destinations: readonly Destination[];
+  readonly judge: (frame: Frame, destinations?: readonly Destination[]) => Decision;
+}
+
+/** receive → [ decode → classify → decide → enforce ] → record → uplink: the synchronous part, which nothing may enter sideways. */
+export function createLine(parts: LineParts): Line {
+  const channelOf = createChannelTable(parts.channels);
+  return {
+    destinations: parts.destinations,
+    judge(frame, destinations = parts.destinations) {
+      const channel = channelOf(frame.channel);
+      const subject = decode(frame, channel);
+      const side = parts.classifier.side(frame.side);
+      const inside = subject.kind === 'message' ? parts.classifier.classify(subject) : [];
+      const findings = side.length === 0 ? inside : [...side, ...inside];
+      const topic = channel?.name ?? 'unknown';
+      const outcomes = destinations.map((destination) => {
+        const verdict =
+          subject.kind === 'message'
+            ? decide(findings, destination, parts.policy, parts.profile)
+            : { ...decideRejected(destination, subject.code, parts.forwardRejectedHome), findings };
+        return enforce(subject, verdict, topic);
+      });
+      return { subject, channel, findings, outcomes };
+    },
+  };
+}
+
+/** Where the line's results go, besides the deliveries: counters, a live view. */
+export interface Observer {
+  readonly decided: (decision: Decision) => void;
+}
+
+/**
+ * Runs a batch: judges every frame, records every decision for a destination outside home, and only when the records are on disk
+ * gives the deliveries out.
+ */
+export function createBatchRunner(line: Line, ledger: Ledger, policy: Policy, observer: Observer): (frames: readonly Frame[]) => readonly Delivery[] {
+  const policyName = `${policy.name}@${policy.version}#${policy.digest}`;
+  return (frames) => {
+    const deliveries: Delivery[] = [];
+    for (const frame of frames) {
+      const decision = line.judge(frame);
+      for (const outcome of decision.outcomes) {
+        if (!outcome.verdict.destination.home) ledger.append(evidenceFor(frame, decision, outcome, policyName));
+        if (outcome.delivery !== undefined) deliveries.push(outcome.delivery);
+      }
+      observer.decided(decision);
+    }
+    ledger.commit();
+    return deliveries;
+  };
+}
+
+function evidenceFor(frame: Frame, decision: Decision, outcome: Enforced, policy: string): ReturnType<typeof evidenceOf> {
+  const schema = decision.subject.kind === 'message' ? decision.subject.schema : `rejected: ${decision.subject.code}`;
+  return evidenceOf({ frame, channel: decision.channel?.name ?? 'unknown', schema, policy, verdict: outcome.verdict, sent: outcome.delivery?.payload });
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fdatasyncSync, fstatSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { GuankaError } from '../model/errors.ts';
+import type { AppendFile, Disk, Platform } from '../model/platform.ts';
+
+/** The real clock, disk and entropy. */
+export function nodePlatform(): Platform {
+  return {
+    clock: { nowMs: () => Date.now() },
+    disk: nodeDisk,
+    entropy: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+  };
+}
+
+const nodeDisk: Disk = {
+  makeFolder: (path) => attempt('make folder', () => mkdirSync(path, { recursive: true })),
+  list: (path) => attempt('list', () => (existsSync(path) ? readdirSync(path).sort() : [])),
+  read: (path) => attempt('read', () => (existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined)),
+  append: (path) => attempt('open', () => new NodeAppendFile(path)),
+  replace: (path, bytes) => attempt('replace', () => replaceFile(path, bytes)),
+  truncate: (path, bytes) => attempt('truncate', () => truncateSync(path, bytes)),
+  remove: (path) => attempt('remove', () => rmSync(path)),
+  syncFolder: (path) => attempt('sync folder', () => syncFolder(path)),
+};
+
+class NodeAppendFile implements AppendFile {
+  readonly #fd: number;
+  #size: number;
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'a', 0o640);
+    this.#size = fstatSync(this.#fd).size;
+  }
+
+  get sizeBytes(): number {
+    return this.#size;
+  }
+
+  write(bytes: Uint8Array): void {
+    attempt('write', () => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
+    });
+    this.#size += bytes.length;
+  }
+
+  sync(): void {
+    attempt('sync', () => fdatasyncSync(this.#fd));
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+function replaceFile(path: string, bytes: Uint8Array): void {
+  const beside = `${path}.new`;
+  const fd = openSync(beside, 'w', 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(beside, path);
+  syncFolder(dirname(path));
+}
+
+function syncFolder(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function attempt<T>(action: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new GuankaError('STORE_UNWRITABLE', `could not ${action}: ${code}`);
+  }
+}

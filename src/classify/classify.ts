@@ -83,11 +83,13 @@ function classifySpan(message: Message, span: FieldSpan, index: number, detector
 function scanLeaf(message: Message, span: FieldSpan, index: number, text: boolean, detector: Detector, findings: Finding[]): void {
   const name = span.path.slice(span.path.lastIndexOf('.') + 1);
   for (const found of detector.scan(message.frame.payload, span.start, span.end, { name, path: span.path, text })) {
-    findings.push({ item: found.item, path: span.path, start: found.start, end: found.end, by: found.by, span: index });
+    findings.push({ item: found.item, path: span.path === '' ? PAYLOAD : span.path, start: found.start, end: found.end, by: found.by, span: index });
   }
 }
 
-/** A label on the whole message has path `$`: its span cannot be taken out, so the finding stands for the message. */
+/** A payload without structure of its own has one span, without a path. */
+const PAYLOAD = 'payload';
+
 function finding(span: FieldSpan, index: number, item: ItemId, by: string): Finding {
-  return { item, path: span.path, start: span.start, end: span.end, by, span: index };
+  return { item, path: span.path === '' ? PAYLOAD : span.path, start: span.start, end: span.end, by, span: index };
 }

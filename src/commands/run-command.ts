@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { GuankaError, isGuankaError } from '../model/errors.ts';
+import { explain } from './explain.ts';
 import { inspect } from './inspect.ts';
+import { runService } from './run-service.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
@@ -43,6 +45,24 @@ function createProgram(): Command {
     .action(async (files: string[], options: { config: string; to: string; channel?: string; ndjson?: true; json?: true }) => {
       const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'text';
       await inspect({ config: options.config, to: options.to, form, channel: options.channel, files }, process.stdin, writeOut);
+    });
+  program
+    .command('explain')
+    .description('one message as a tree, with its findings and what each destination would get')
+    .argument('<file>', 'message file')
+    .addOption(configOption())
+    .requiredOption('--channel <topic>', 'channel that the message would arrive on')
+    .option('--show-values', 'show values; they are left out otherwise')
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: { config: string; channel: string; showValues?: true; json?: true }) => {
+      await writeOut(explain({ config: options.config, channel: options.channel, file, showValues: options.showValues === true, json: options.json === true }));
+    });
+  program
+    .command('run')
+    .description('the checkpoint, until a signal ends it')
+    .addOption(configOption())
+    .action(async (options: { config: string }) => {
+      await runService(options.config, writeOut);
     });
   return program;
 }

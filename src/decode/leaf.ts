@@ -7,11 +7,10 @@ import { GuankaError } from '../model/errors.ts';
  * @param text - the payload must be UTF-8.
  */
 export function createLeafReader(text: boolean): ContentReader {
-  const name = text ? 'text' : 'binary';
   return (bytes, start, end) => {
     if (text && firstBadUtf8(bytes, start, end) >= 0) throw new GuankaError('DECODE_UTF8', 'expected UTF-8 text');
     return {
-      spans: start === end ? [] : [{ path: name, start, end, cause: { kind: 'unlabelled', text } }],
+      spans: start === end ? [] : [{ path: '', start, end, cause: { kind: 'unlabelled', text } }],
       // The leaf is the message: there is nothing to leave without it.
       rewrite: (edits) => (edits.length === 0 ? bytes.subarray(start, end) : undefined),
     };

@@ -62,7 +62,7 @@ function collect(plan: Plan, rows: Int32Array, bytes: Uint8Array, nested: Map<nu
     const kind = column(rows, row, 0);
     const ref = column(rows, row, REF);
     const name = kind === UNKNOWN ? `#${ref}` : (plan.refs[ref]?.name ?? '');
-    const path = outer === '' ? name : `${outer}.${name}`;
+    const path = outer === '' ? name : joinPath(outer, name);
     const first = column(rows, row, FIRST);
     if (first < row) enclosing.push({ first, path: kind === OVERRIDDEN ? outer : path });
     if (kind === UNKNOWN) entries.push(entryOf(rows, row, path, { kind: 'unknown' }));
@@ -88,12 +88,16 @@ function addNested(entries: Entry[], nested: Map<number, Content>, rows: Int32Ar
     const content = reader(bytes, column(rows, row, VALUE_START), column(rows, row, VALUE_END), context);
     nested.set(row, content);
     content.spans.forEach((span, index) => {
-      entries.push({ span: { ...span, path: `${path}.${span.path}` }, home: { kind: 'nested', host: row, index } });
+      entries.push({ span: { ...span, path: joinPath(path, span.path) }, home: { kind: 'nested', host: row, index } });
     });
   } catch (error) {
     if (!isGuankaError(error)) throw error;
     entries.push(entryOf(rows, row, path, { kind: 'opaque', reason: `${format}: ${error.code}` }));
   }
+}
+
+function joinPath(outer: string, inner: string): string {
+  return inner === '' ? outer : `${outer}.${inner}`;
 }
 
 function addWhole(plan: Plan, whole: number, entries: Entry[], start: number, end: number): void {

@@ -4,8 +4,10 @@ import { GuankaError } from '../../model/errors.ts';
 /** Gives the text of a schema file by the path its importer used, or undefined when there is none. */
 export type SchemaReader = (path: string) => string | undefined;
 
-/** The label option's own import; its extensions are read as plain option names. */
+/** What custom options extend. Only their places are needed: options are read by name. */
 const DESCRIPTOR = 'google/protobuf/descriptor.proto';
+const OPTION_TYPES = ['File', 'Message', 'Field', 'Oneof', 'Enum', 'EnumValue', 'Service', 'Method'];
+const DESCRIPTOR_STUB = `syntax = "proto2"; package google.protobuf; ${OPTION_TYPES.map((name) => `message ${name}Options { extensions 1000 to max; }`).join(' ')}`;
 
 /**
  * Parses .proto files and all they import into one resolved root.
@@ -16,7 +18,7 @@ export function loadSchema(files: readonly string[], read: SchemaReader): protob
   const waiting = [...files];
   const seen = new Set<string>();
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    if (seen.has(path) || path === DESCRIPTOR) continue;
+    if (seen.has(path)) continue;
     seen.add(path);
     waiting.push(...parseFile(root, path, read));
   }
@@ -30,7 +32,7 @@ export function loadSchema(files: readonly string[], read: SchemaReader): protob
 
 function parseFile(root: protobuf.Root, path: string, read: SchemaReader): readonly string[] {
   const bundled = protobuf.common.get(path);
-  const source = read(path);
+  const source = path === DESCRIPTOR ? DESCRIPTOR_STUB : read(path);
   if (source === undefined) {
     if (bundled === null) throw new GuankaError('SCHEMA_INVALID', 'expected a schema file, found none', path);
     root.addJSON(bundled.nested ?? {});

@@ -1,0 +1,29 @@
+import { loadConfig } from '../config.ts';
+import { observeDecisions } from '../observe.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
+import { startService } from '../service.ts';
+
+/** `guanka run`: the checkpoint itself, until a signal ends it. Logs are JSON lines on stdout: counts and names, never a value. */
+export async function runService(configFile: string, write: (text: string) => Promise<void>): Promise<void> {
+  const config = loadConfig(configFile);
+  const counters = observeDecisions();
+  const ended = Promise.withResolvers<void>();
+  const service = await startService({
+    config,
+    platform: nodePlatform(),
+    onDecision: counters.decided,
+    onFatal: (error) => ended.reject(error),
+  });
+  const stop = (): void => ended.resolve();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  await write(`${JSON.stringify({ event: 'started', profile: config.profile, policy: config.policy.name, destinations: config.destinations.map((destination) => destination.name), port: service.port })}\n`);
+  try {
+    await ended.promise;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await service.close();
+    await write(`${JSON.stringify({ event: 'stopped', counters: counters.snapshot() })}\n`);
+  }
+}

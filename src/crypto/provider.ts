@@ -2,7 +2,7 @@
  * The one interface through which sealing touches an algorithm that a certified module may have to run (PKCS#11, SDF per
  * GM/T 0018). The software provider below is what ships. It is no certified commercial-cryptography product.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash as hashOnce } from 'node:crypto';
 import { type AeadKey, aeadKey } from './aead.ts';
 import { type Entropy, systemEntropy } from './entropy.ts';
 import type { HpkeBinding, HpkeSealed } from './hpke.ts';
@@ -30,7 +30,7 @@ export function softwareProvider(entropy: Entropy = systemEntropy): CryptoProvid
   return {
     name: 'software',
     aeadKey,
-    digest: (hash, bytes) => createHash(hash).update(bytes).digest(),
+    digest: (hash, bytes) => hashOnce(hash, bytes, 'buffer'),
     hmac: (hash, key, bytes) => createHmac(hash, key).update(bytes).digest(),
     wrap: (kind, publicKey, binding, plaintext) => wrapKey(kind, publicKey, binding, plaintext, entropy),
     unwrap: unwrapKey,

@@ -1,0 +1,114 @@
+/**
+ * Finding capsules inside messages of any format, without reading the format: a capsule begins with fixed bytes (the
+ * COSE_Encrypt0 tag, an array of three, a byte string), and so does its base64.
+ */
+import { isCborArray } from '../bytes/det-cbor.ts';
+import { isGuankaError } from '../model/errors.ts';
+import { type CapsuleRegion, CLAIMS_LABEL } from './capsule-format.ts';
+import { type Encrypt0, parseEncrypt0 } from './cose.ts';
+
+/** Places looked at in one message; a hostile one may be full of openings. */
+const CANDIDATES_MAX = 256;
+/** Tag 16, array of 3, byte string with a one- or two-byte length. */
+const OPENINGS = [Uint8Array.of(0xd0, 0x83, 0x58), Uint8Array.of(0xd0, 0x83, 0x59)] as const;
+const TEXT_A = 0x41;
+
+export interface FoundCapsule {
+  readonly region: CapsuleRegion;
+  readonly bytes: Uint8Array;
+  readonly parsed: Encrypt0;
+}
+
+/** Every capsule in the message, in order of place within each encoding; not verified. Never throws. */
+export function findCapsules(carrier: Uint8Array): FoundCapsule[] {
+  const found: FoundCapsule[] = [];
+  const budget = { left: CANDIDATES_MAX };
+  for (const opening of OPENINGS) {
+    for (const start of occurrences(carrier, opening, budget)) {
+      const parsed = tryParse(carrier, start);
+      if (parsed === undefined) continue;
+      const region: CapsuleRegion = { start, end: parsed.end, encoding: 'binary' };
+      found.push({ region, bytes: carrier.subarray(start, parsed.end), parsed });
+    }
+    let from = 0;
+    for (const start of occurrences(carrier, Buffer.from(Buffer.from(opening).toString('base64')), budget)) {
+      // Ours begin where their text begins, so the rest of a run that was no capsule is not looked at again.
+      if (start < from) continue;
+      const end = textEnd(carrier, start);
+      const capsule = textCapsule(carrier, start, end);
+      if (capsule !== undefined) found.push(capsule);
+      from = end;
+    }
+  }
+  return found;
+}
+
+/** Where `placeholder` went in `carrier`, as it is or in base64; undefined when it is not there. */
+export function locatePlaceholder(carrier: Uint8Array, placeholder: Uint8Array): CapsuleRegion | undefined {
+  const haystack = asBuffer(carrier);
+  const binary = haystack.indexOf(placeholder);
+  if (binary >= 0) return { start: binary, end: binary + placeholder.length, encoding: 'binary' };
+  for (const encoding of ['base64url', 'base64'] as const) {
+    const text = asBuffer(placeholder).toString(encoding).replace(/=+$/, '');
+    const start = haystack.indexOf(text, 0, 'latin1');
+    if (start >= 0) return { start, end: start + text.length, encoding };
+  }
+  return undefined;
+}
+
+/** Makes the region what it would be for a capsule of zero bytes: what the carrier digest is taken over. */
+export function blankRegion(carrier: Uint8Array, region: CapsuleRegion): void {
+  carrier.fill(region.encoding === 'binary' ? 0 : TEXT_A, region.start, region.end);
+}
+
+/** Writes `capsule` into a region of its size. */
+export function writeRegion(carrier: Uint8Array, region: CapsuleRegion, capsule: Uint8Array): void {
+  if (region.encoding === 'binary') {
+    carrier.set(capsule, region.start);
+    return;
+  }
+  const text = asBuffer(capsule).toString(region.encoding).replace(/=+$/, '');
+  carrier.set(Buffer.from(text, 'latin1'), region.start);
+}
+
+function* occurrences(carrier: Uint8Array, opening: Uint8Array, budget: { left: number }): Generator<number> {
+  const haystack = asBuffer(carrier);
+  for (let at = haystack.indexOf(opening); at >= 0 && budget.left > 0; at = haystack.indexOf(opening, at + 1)) {
+    budget.left--;
+    yield at;
+  }
+}
+
+/** One past the last character of the base64 run, of either alphabet. */
+function textEnd(carrier: Uint8Array, start: number): number {
+  let end = start;
+  for (; end < carrier.length; end++) {
+    const byte = carrier[end] ?? 0;
+    const alphanumeric =
+      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+    if (!alphanumeric && byte !== 0x2b && byte !== 0x2f && byte !== 0x2d && byte !== 0x5f) break;
+  }
+  return end;
+}
+
+function textCapsule(carrier: Uint8Array, start: number, end: number): FoundCapsule | undefined {
+  const text = asBuffer(carrier).toString('latin1', start, end);
+  const bytes = Buffer.from(text, 'base64');
+  const parsed = tryParse(bytes, 0);
+  if (parsed === undefined || parsed.end !== bytes.length) return undefined;
+  return { region: { start, end, encoding: /[-_]/.test(text) ? 'base64url' : 'base64' }, bytes, parsed };
+}
+
+function tryParse(bytes: Uint8Array, start: number): Encrypt0 | undefined {
+  try {
+    const parsed = parseEncrypt0(bytes, start);
+    return isCborArray(parsed.protectedHeader.get(CLAIMS_LABEL)) ? parsed : undefined;
+  } catch (error) {
+    if (!isGuankaError(error)) throw error;
+    return undefined;
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

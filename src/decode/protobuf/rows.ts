@@ -55,6 +55,9 @@ export class Rows {
   fields = 0;
   /** Cause that the enum values of the message walked last give it as a whole; 0 when none. */
   whole = 0;
+  /** Value and tag that the slow path of a generated walk read last. */
+  value = 0;
+  tag = 0;
 
   reset(): void {
     this.count = 0;

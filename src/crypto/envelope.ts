@@ -1,0 +1,206 @@
+/**
+ * The whole-message envelope, for formats that cannot carry a capsule and for images. Up to one chunk it is a plain
+ * COSE_Encrypt0. Above, the ciphertext is an indefinite-length byte string (RFC 8949 §3.2.3) whose parts are sealed one by
+ * one as in STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015): the nonce counts the chunks and marks the last, so chunks
+ * cannot be reordered, dropped or cut off, and neither side holds more than one. Layout: docs/formats/capsule.md.
+ */
+import { DetCborWriter } from '../bytes/det-cbor.ts';
+import { GuankaError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import { AEAD_NONCE_BYTES, AEAD_TAG_BYTES, type AeadKey } from './aead.ts';
+import { CAPSULE_LIMITS, CLAIMS_LABEL } from './capsule-format.ts';
+import { COSE_ENCRYPT0_TAG, COSE_HEADER, encStructure } from './cose.ts';
+import type { DataKey } from './data-key.ts';
+
+export const CHUNK_BYTES = 65_536;
+export const ENVELOPE_VERSION = 1;
+export const ENVELOPE_CONTEXT = 'guanka envelope 1';
+/** Head of a definite byte string of one full sealed chunk: 5a 00 01 00 10. */
+export const FULL_CHUNK_HEAD = Uint8Array.of(0x5a, 0, 1, 0, AEAD_TAG_BYTES);
+export const INDEFINITE_BYTES = 0x5f;
+export const BREAK = 0xff;
+
+export interface EnvelopeScope {
+  readonly destination: string;
+  readonly schema: string;
+  readonly sequence: number;
+}
+
+/** Takes a body in pieces of any size and gives the envelope in pieces to be sent in order. */
+export interface EnvelopeSealer {
+  /** @throws {GuankaError} DECODE_LIMIT - over the message limit. CRYPTO_INVALID - key wiped or used up. */
+  readonly push: (piece: Uint8Array) => Uint8Array[];
+  /** The last pieces; the sealer is done. */
+  readonly finish: () => Uint8Array[];
+}
+
+/** @throws {GuankaError} CRYPTO_INVALID - a name over its limit, or the key is wiped or used up. */
+export function createEnvelopeSealer(key: DataKey, scope: EnvelopeScope): EnvelopeSealer {
+  const pending = new Uint8Array(CHUNK_BYTES);
+  let held = 0;
+  let total = 0;
+  let stream: ChunkSealer | undefined;
+  let done = false;
+
+  const sealChunk = (chunk: Uint8Array, last: boolean): Uint8Array[] => {
+    const out: Uint8Array[] = [];
+    if (stream === undefined) {
+      stream = openStream(key, scope);
+      out.push(stream.header);
+    }
+    out.push(chunk.length === CHUNK_BYTES ? FULL_CHUNK_HEAD : chunkHead(chunk.length), stream.seal(chunk, last));
+    return out;
+  };
+  return {
+    push: (piece) => {
+      if (done) throw new GuankaError('CRYPTO_INVALID', 'the envelope is closed');
+      total += piece.length;
+      if (total > LIMITS.messageBytesMax) throw new GuankaError('DECODE_LIMIT', 'body over the message limit');
+      const out: Uint8Array[] = [];
+      let at = 0;
+      while (at < piece.length) {
+        // A full chunk is only sealed when a byte follows it: the last one must be marked as such.
+        if (held === CHUNK_BYTES) {
+          out.push(...sealChunk(pending, false));
+          held = 0;
+        }
+        if (held === 0 && piece.length - at > CHUNK_BYTES) {
+          out.push(...sealChunk(piece.subarray(at, at + CHUNK_BYTES), false));
+          at += CHUNK_BYTES;
+          continue;
+        }
+        const taken = Math.min(CHUNK_BYTES - held, piece.length - at);
+        pending.set(piece.subarray(at, at + taken), held);
+        held += taken;
+        at += taken;
+      }
+      return out;
+    },
+    finish: () => {
+      if (done) throw new GuankaError('CRYPTO_INVALID', 'the envelope is closed');
+      done = true;
+      const rest = pending.subarray(0, held);
+      const out =
+        stream === undefined ? [sealWhole(key, scope, rest)] : [...sealChunk(rest, true), Uint8Array.of(BREAK)];
+      pending.fill(0);
+      return out;
+    },
+  };
+}
+
+/** Seals a body that is all there; one allocation for the result. */
+export function sealEnvelope(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
+  if (body.length > LIMITS.messageBytesMax) throw new GuankaError('DECODE_LIMIT', 'body over the message limit');
+  if (body.length <= CHUNK_BYTES) return sealWhole(key, scope, body);
+  const stream = openStream(key, scope);
+  const fullChunks = Math.ceil(body.length / CHUNK_BYTES) - 1;
+  const lastBytes = body.length - fullChunks * CHUNK_BYTES;
+  const lastHead = chunkHead(lastBytes);
+  const fullBytes = fullChunks * (FULL_CHUNK_HEAD.length + CHUNK_BYTES + AEAD_TAG_BYTES);
+  const out = new Uint8Array(stream.header.length + fullBytes + lastHead.length + lastBytes + AEAD_TAG_BYTES + 1);
+  out.set(stream.header);
+  let at = stream.header.length;
+  for (let start = 0; start < fullChunks * CHUNK_BYTES; start += CHUNK_BYTES) {
+    out.set(FULL_CHUNK_HEAD, at);
+    at = stream.sealInto(body.subarray(start, start + CHUNK_BYTES), false, out, at + FULL_CHUNK_HEAD.length);
+  }
+  out.set(lastHead, at);
+  at = stream.sealInto(body.subarray(fullChunks * CHUNK_BYTES), true, out, at + lastHead.length);
+  out[at] = BREAK;
+  return out;
+}
+
+interface ChunkSealer {
+  readonly header: Uint8Array;
+  readonly seal: (chunk: Uint8Array, last: boolean) => Uint8Array;
+  readonly sealInto: (chunk: Uint8Array, last: boolean, out: Uint8Array, at: number) => number;
+}
+
+function openStream(key: DataKey, scope: EnvelopeScope): ChunkSealer {
+  const { protectedBytes, salt } = prepare(key, scope, key.suite.chunkedAlg);
+  const chunkKey = envelopeChunkKey(key, scope, protectedBytes, salt);
+  const header = new DetCborWriter().tag(COSE_ENCRYPT0_TAG).array(3).bytes(protectedBytes);
+  header.map(1).int(COSE_HEADER.iv).bytes(salt).raw(Uint8Array.of(INDEFINITE_BYTES));
+  const nonce = new Uint8Array(AEAD_NONCE_BYTES);
+  let index = 0;
+  const advance = (last: boolean): Uint8Array => {
+    chunkNonce(nonce, index++, last);
+    return nonce;
+  };
+  return {
+    header: header.take(),
+    seal: (chunk, last) => chunkKey.seal(advance(last), NO_AAD, chunk),
+    sealInto: (chunk, last, out, at) => chunkKey.sealInto(advance(last), NO_AAD, chunk, out, at),
+  };
+}
+
+const NO_AAD = new Uint8Array(0);
+
+/**
+ * The key of one envelope's chunks: derived from the data key, the envelope's own salt and its whole Enc_structure, which is
+ * how header and scope are bound without being repeated in the AAD of each chunk.
+ */
+export function envelopeChunkKey(
+  key: DataKey,
+  scope: EnvelopeScope,
+  protectedBytes: Uint8Array,
+  salt: Uint8Array,
+): AeadKey {
+  return key.envelopeKey(salt, key.digest(encStructure('Encrypt0', protectedBytes, envelopeAad(key, scope))));
+}
+
+/** Chunk index in eleven bytes, big-endian, then 1 for the last chunk and 0 for others. */
+export function chunkNonce(out: Uint8Array, index: number, last: boolean): void {
+  out.fill(0);
+  for (let at = AEAD_NONCE_BYTES - 2, rest = index; rest > 0; at--, rest = Math.floor(rest / 256))
+    out[at] = rest & 0xff;
+  out[AEAD_NONCE_BYTES - 1] = last ? 1 : 0;
+}
+
+function sealWhole(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
+  const { protectedBytes, salt } = prepare(key, scope, key.suite.alg);
+  const sealed = key.aead().seal(salt, encStructure('Encrypt0', protectedBytes, envelopeAad(key, scope)), body);
+  const writer = new DetCborWriter(sealed.length + protectedBytes.length + 64).tag(COSE_ENCRYPT0_TAG).array(3);
+  return writer.bytes(protectedBytes).map(1).int(COSE_HEADER.iv).bytes(salt).bytes(sealed).take();
+}
+
+/** The protected header, and a nonce of the data key: the IV of a whole envelope, the salt of one in chunks. */
+function prepare(
+  key: DataKey,
+  scope: EnvelopeScope,
+  alg: number,
+): { readonly protectedBytes: Uint8Array; readonly salt: Uint8Array } {
+  if (
+    Buffer.byteLength(scope.destination) > CAPSULE_LIMITS.idBytesMax ||
+    Buffer.byteLength(scope.schema) > CAPSULE_LIMITS.schemaBytesMax
+  ) {
+    throw new GuankaError('CRYPTO_INVALID', 'destination or schema id over its limit');
+  }
+  const header = new DetCborWriter().map(3).int(COSE_HEADER.alg).int(alg).int(COSE_HEADER.kid).bytes(key.kid);
+  header.int(CLAIMS_LABEL).array(5).int(ENVELOPE_VERSION).text(scope.destination).text(scope.schema);
+  header.bytes(sequenceBytes(scope.sequence)).text('envelope');
+  const salt = new Uint8Array(AEAD_NONCE_BYTES);
+  key.nextNonce(salt, 0);
+  return { protectedBytes: header.take(), salt };
+}
+
+/** The external AAD of an envelope. */
+export function envelopeAad(key: Pick<DataKey, 'device' | 'epoch' | 'policyDigest'>, scope: EnvelopeScope): Uint8Array {
+  const writer = new DetCborWriter()
+    .array(7)
+    .text(ENVELOPE_CONTEXT)
+    .text(key.device)
+    .int(key.epoch)
+    .text(scope.destination);
+  return writer.text(scope.schema).bytes(key.policyDigest).bytes(sequenceBytes(scope.sequence)).take();
+}
+
+function sequenceBytes(sequence: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(sequence));
+  return bytes;
+}
+
+function chunkHead(plaintextBytes: number): Uint8Array {
+  return new DetCborWriter(8).bytesHead(plaintextBytes + AEAD_TAG_BYTES).take();
+}

@@ -33,7 +33,8 @@ export function integerAt(bytes: Uint8Array, at: number): bigint {
   let value = 0n;
   const info = (bytes[at] ?? 0) & 0x1f;
   if (info < ARGUMENT_8) value = BigInt(info);
-  for (let index = at + 1; index < at + headSize(bytes[at] ?? 0); index++) value = value * 256n + BigInt(bytes[index] ?? 0);
+  for (let index = at + 1; index < at + headSize(bytes[at] ?? 0); index++)
+    value = value * 256n + BigInt(bytes[index] ?? 0);
   return (bytes[at] ?? 0) >> 5 === MAJOR.negative ? -1n - value : value;
 }
 
@@ -49,7 +50,10 @@ export function floatAt(bytes: Uint8Array, at: number): number {
  * @param argument - an integer, 0 <= argument < 2 ** 53.
  */
 export function headLike(like: number, argument: number): Uint8Array {
-  const size = Math.max(headSize(like), argument < ARGUMENT_8 ? 1 : argument < 0x100 ? 2 : argument < 0x1_0000 ? 3 : argument < TWO_32 ? 5 : 9);
+  const size = Math.max(
+    headSize(like),
+    argument < ARGUMENT_8 ? 1 : argument < 0x100 ? 2 : argument < 0x1_0000 ? 3 : argument < TWO_32 ? 5 : 9,
+  );
   const major = like & 0xe0;
   if (size === 1) return Uint8Array.of(major | argument);
   const head = new Uint8Array(size);
@@ -70,6 +74,7 @@ export function checkedHeadSize(bytes: Uint8Array, at: number, end: number, star
   if (at >= end) throw new GuankaError('DECODE_TRUNCATED', 'expected a data item, found the end', `byte ${at - start}`);
   const size = headSize(bytes[at] ?? 0);
   if (size === 0) throw new GuankaError('DECODE_SYNTAX', 'expected a head that is not reserved', `byte ${at - start}`);
-  if (at + size > end) throw new GuankaError('DECODE_TRUNCATED', 'expected a whole head, found the end', `byte ${at - start}`);
+  if (at + size > end)
+    throw new GuankaError('DECODE_TRUNCATED', 'expected a whole head, found the end', `byte ${at - start}`);
   return size;
 }

@@ -14,7 +14,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export function cborKeyId<Facts>(bytes: Uint8Array, start: number, end: number, keys: KeyTable<Facts>): number {
   const initial = bytes[start] ?? 0;
   const major = initial >> 5;
-  if (major === MAJOR.text && (initial & 0x1f) !== INDEFINITE) return keys.idOfBytes(bytes, start + headSize(initial), end, textIdentity);
+  if (major === MAJOR.text && (initial & 0x1f) !== INDEFINITE)
+    return keys.idOfBytes(bytes, start + headSize(initial), end, textIdentity);
   if (major === MAJOR.text) return keys.idOf(marked(cborText(bytes, start, end)));
   if (major === MAJOR.unsigned || major === MAJOR.negative) return keys.idOf(`${MARK}${integerAt(bytes, start)}`);
   if (major === MAJOR.bytes && stringContent(bytes, start, end).chunks < 2) {
@@ -29,9 +30,9 @@ export function cborKeyName(identity: string): string {
   return identity.startsWith(MARK) ? identity.slice(1) : identity;
 }
 
-/** True for a text key, or an integer too small to be an identifier. */
-export function isNameLike(identity: string): boolean {
-  return !identity.startsWith(MARK) || /^\0-?\d{1,4}$/.test(identity);
+/** True for an integer key too small to be an identifier of anything but a field. */
+export function isSmallIntegerKey(identity: string): boolean {
+  return /^\0-?\d{1,4}$/.test(identity);
 }
 
 /** True for a text key. */

@@ -14,7 +14,8 @@ export function stringEnd(bytes: Uint8Array, at: number, end: number, start: num
   if ((initial & 0x1f) !== INDEFINITE) return chunkEnd(bytes, at, end, start);
   let next = at + 1;
   for (;;) {
-    if (next >= end) throw new GuankaError('DECODE_TRUNCATED', 'expected a chunk or a break, found the end', `byte ${next - start}`);
+    if (next >= end)
+      throw new GuankaError('DECODE_TRUNCATED', 'expected a chunk or a break, found the end', `byte ${next - start}`);
     const chunk = bytes[next] ?? 0;
     if (chunk === BREAK) return next + 1;
     if (chunk >> 5 !== initial >> 5 || (chunk & 0x1f) === INDEFINITE) {
@@ -28,7 +29,8 @@ function chunkEnd(bytes: Uint8Array, at: number, end: number, start: number): nu
   const size = checkedHeadSize(bytes, at, end, start);
   const length = headArgument(bytes, at);
   // Checked before the length is added to anything: it may be near 2 ** 64.
-  if (length > end - at - size) throw new GuankaError('DECODE_TRUNCATED', 'expected a string no longer than the input', `byte ${at - start}`);
+  if (length > end - at - size)
+    throw new GuankaError('DECODE_TRUNCATED', 'expected a string no longer than the input', `byte ${at - start}`);
   const next = at + size + length;
   if ((bytes[at] ?? 0) >> 5 === MAJOR.text) {
     const bad = firstBadUtf8(bytes, at + size, next);

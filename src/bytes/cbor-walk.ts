@@ -21,8 +21,15 @@ const UNTIL_BREAK = -1;
  * @throws {GuankaError} DECODE_TRUNCATED - ends inside an item, or holds none. DECODE_SYNTAX - not well-formed. DECODE_UTF8 - a text
  *   that is not UTF-8. DECODE_DEPTH - deeper than LIMITS.depthMax, tags counted. DECODE_LIMIT - too many bytes or items.
  */
-export function walkCbor<Facts>(bytes: Uint8Array, start: number, end: number, tape: ValueTape, keys: KeyTable<Facts>): void {
-  if (end - start > LIMITS.messageBytesMax) throw new GuankaError('DECODE_LIMIT', `expected at most ${LIMITS.messageBytesMax} bytes of CBOR`);
+export function walkCbor<Facts>(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  tape: ValueTape,
+  keys: KeyTable<Facts>,
+): void {
+  if (end - start > LIMITS.messageBytesMax)
+    throw new GuankaError('DECODE_LIMIT', `expected at most ${LIMITS.messageBytesMax} bytes of CBOR`);
   tape.reset();
   keys.startMessage();
   const root = tape.push(NODE.sequence, start, 0);
@@ -53,9 +60,10 @@ class CborWalk<Facts> {
     const tape = this.#tape;
     let open = parent;
     let depth = base;
+    const first = tape.count;
     let at = this.#begin(from, end, open, depth);
-    if (this.#isOpen(tape.count - 1)) {
-      open = tape.count - 1;
+    if (this.#isOpen(first)) {
+      open = first;
       depth++;
     }
     while (open !== parent) {
@@ -113,7 +121,8 @@ class CborWalk<Facts> {
   }
 
   #openContainer(major: number, at: number, size: number, end: number, depth: number): void {
-    if (depth >= LIMITS.depthMax) throw new GuankaError('DECODE_DEPTH', `expected at most ${LIMITS.depthMax} nested items`, this.#place(at));
+    if (depth >= LIMITS.depthMax)
+      throw new GuankaError('DECODE_DEPTH', `expected at most ${LIMITS.depthMax} nested items`, this.#place(at));
     const isIndefinite = ((this.#bytes[at] ?? 0) & 0x1f) === INDEFINITE;
     const count = major === MAJOR.tag ? 1 : headArgument(this.#bytes, at);
     const bytesEach = major === MAJOR.map ? 2 : 1;
@@ -134,7 +143,9 @@ class CborWalk<Facts> {
     const tape = this.#tape;
     const kind = tape.kindOf(node);
     // A leaf, or a byte string that was walked into, has its end; a container just opened has none yet.
-    return (kind === NODE.array || kind === NODE.object || kind === NODE.tag) && tape.endOf(node) === tape.startOf(node);
+    return (
+      (kind === NODE.array || kind === NODE.object || kind === NODE.tag) && tape.endOf(node) === tape.startOf(node)
+    );
   }
 
   #leaf(kind: NodeKind, at: number, next: number, parent: number): number {
@@ -148,7 +159,8 @@ class CborWalk<Facts> {
     if (info === INDEFINITE) throw this.#syntax(at, 'an item in place of a break');
     if (info === 20 || info === 21) return NODE.bool;
     if (info === 22) return NODE.null;
-    if (info === 24 && (this.#bytes[at + 1] ?? 0) < 32) throw this.#syntax(at, 'a simple value of 32 or more after its head');
+    if (info === 24 && (this.#bytes[at + 1] ?? 0) < 32)
+      throw this.#syntax(at, 'a simple value of 32 or more after its head');
     return info >= 25 ? NODE.number : NODE.simple;
   }
 
@@ -156,7 +168,11 @@ class CborWalk<Facts> {
     const next = stringEnd(this.#bytes, at, end, this.#origin);
     const node = this.#tape.push(isText ? NODE.text : NODE.bytes, at, parent);
     this.#tape.end[node] = next;
-    if (!isText && this.#tape.kindOf(parent) === NODE.tag && headArgument(this.#bytes, this.#tape.startOf(parent)) === TAG_EMBEDDED) {
+    if (
+      !isText &&
+      this.#tape.kindOf(parent) === NODE.tag &&
+      headArgument(this.#bytes, this.#tape.startOf(parent)) === TAG_EMBEDDED
+    ) {
       this.#walkEmbedded(node, depth);
     }
     return next;
@@ -169,7 +185,6 @@ class CborWalk<Facts> {
     if ((initial & 0x1f) === INDEFINITE || depth >= LIMITS.depthMax) return;
     const start = tape.startOf(node) + headSize(initial);
     const end = tape.endOf(node);
-    const saved = this.#remaining[depth];
     tape.kind[node] = NODE.embedded;
     try {
       if (start < end && this.item(start, end, node, depth + 1) === end) {
@@ -179,7 +194,6 @@ class CborWalk<Facts> {
     } catch (error) {
       if (!isGuankaError(error) || error.code === 'DECODE_LIMIT' || error.code === 'DECODE_DEPTH') throw error;
     }
-    this.#remaining[depth] = saved ?? 0;
     tape.count = node + 1;
     tape.kind[node] = NODE.bytes;
   }
@@ -187,11 +201,8 @@ class CborWalk<Facts> {
   /** One past the key item at `at`, which is checked but not kept: keys are compared and searched as bytes. */
   #skip(at: number, end: number, depth: number): number {
     const kept = this.#tape.count;
-    // The key's own containers must not be counted on the depths of the containers around it.
-    const remaining = this.#remaining[depth] ?? 0;
     const next = this.item(at, end, 0, depth);
     this.#tape.count = kept;
-    this.#remaining[depth] = remaining;
     return next;
   }
 

@@ -3,22 +3,14 @@ import { KeyTable } from '../../bytes/key-table.ts';
 import { applySplices } from '../../bytes/splice.ts';
 import { NODE, ValueTape } from '../../bytes/value-tape.ts';
 import type { ContentReader, Edit } from '../../model/content.ts';
-import type { LabelBook } from '../../model/label.ts';
 import { isPlainName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
-import type { KeyFacts } from '../labels/document-format.ts';
+import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
 import { planEdits } from '../labels/edit-plan.ts';
 import { LabelPass } from '../labels/label-pass.ts';
 import { PathMatcher } from '../labels/path-matcher.ts';
 import { CAPSULE_KEY, jsonSplices } from './json-edit.ts';
 import { jsonFormat } from './json-format.ts';
-
-export interface DocumentReaderOptions {
-  /** Named in error messages. */
-  readonly name: string;
-  /** Label files; those of other formats are passed over. */
-  readonly labels: readonly LabelBook[];
-}
 
 /**
  * A reader for JSON documents and NDJSON (RFC 8259; docs/formats/json-cbor.md).
@@ -29,7 +21,7 @@ export interface DocumentReaderOptions {
  * @throws {GuankaError} LABEL_INVALID - a malformed label path.
  */
 export function createJsonReader(options: DocumentReaderOptions): ContentReader {
-  const matcher = new PathMatcher(options.labels, 'json');
+  const matcher = new PathMatcher(options.labels, 'json', options.name);
   const literal = matcher.literalKeys();
   const keys = new KeyTable<KeyFacts>((name) => ({
     name,

@@ -1,5 +1,14 @@
 import type { ValueTape } from '../../bytes/value-tape.ts';
+import type { LabelBook } from '../../model/label.ts';
 import type { NameRule } from '../../model/names.ts';
+
+/** What a JSON or CBOR reader is made from. */
+export interface DocumentReaderOptions {
+  /** Named in error messages. */
+  readonly name: string;
+  /** Label files; those of other formats are passed over. */
+  readonly labels: readonly LabelBook[];
+}
 
 /** What is known of one key of objects. */
 export interface KeyFacts {

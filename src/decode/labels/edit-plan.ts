@@ -39,11 +39,14 @@ export function planEdits(tape: ValueTape, nodes: readonly number[], edits: read
   return withoutNested(tape, removed, replaced, renamed);
 }
 
-/** The member or element that a node is the value of, through its tags. */
+/** The member or element that a node is the value of, through its tags: a tag without its item is no item. */
 function memberOf(tape: ValueTape, node: number): number {
   let at = node;
-  while (tape.kindOf(tape.parentOf(at)) === NODE.tag) at = tape.parentOf(at);
-  return at;
+  for (;;) {
+    const kind = tape.kindOf(tape.parentOf(at));
+    if (kind !== NODE.tag && kind !== NODE.embedded) return at;
+    at = tape.parentOf(at);
+  }
 }
 
 function addDuplicates(tape: ValueTape, removed: Set<number>): void {

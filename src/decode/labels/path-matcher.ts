@@ -46,8 +46,8 @@ export class PathMatcher {
   readonly #root: readonly number[];
 
   /** @throws {GuankaError} LABEL_INVALID - a label of the format without a path, or with a malformed one. */
-  constructor(books: readonly LabelBook[], format: 'json' | 'cbor') {
-    this.#labels = bindLabels(books, format);
+  constructor(books: readonly LabelBook[], format: 'json' | 'cbor', name: string) {
+    this.#labels = bindLabels(books, format, name);
     const offsets: number[] = [];
     const labelOf: number[] = [];
     for (const [index, bound] of this.#labels.entries()) {
@@ -159,12 +159,12 @@ export class PathMatcher {
   }
 }
 
-function bindLabels(books: readonly LabelBook[], format: 'json' | 'cbor'): BoundLabel[] {
+function bindLabels(books: readonly LabelBook[], format: 'json' | 'cbor', name: string): BoundLabel[] {
   const bound: BoundLabel[] = [];
   for (const book of books) {
     if (book.format !== format) continue;
     for (const label of book.labels) {
-      const steps = parsePath(label.path ?? '', label.place ?? book.name);
+      const steps = parsePath(label.path ?? '', label.place ?? `${name}, ${book.name}`);
       const weight = pathWeight(steps) * 2 + (label.when === undefined ? 0 : 1);
       bound.push({ label, by: `label:${book.name}`, steps, weight });
     }

@@ -1,0 +1,52 @@
+import { floatAt, headSize, integerAt, MAJOR } from '../../bytes/cbor-head.ts';
+import { cborText, stringContent } from '../../bytes/cbor-string.ts';
+import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
+import type { DocumentFormat } from '../labels/document-format.ts';
+
+const SIMPLE_TRUE = 0xf5;
+const INTEGER_BYTES_MAX = 9;
+
+/** A CBOR string's content lies after its head; other items are whole. */
+export const cborFormat: DocumentFormat = {
+  contentStart: (bytes, tape, node) =>
+    isString(tape, node) ? stringContent(bytes, tape.startOf(node), tape.endOf(node)).start : tape.startOf(node),
+  contentEnd: (bytes, tape, node) =>
+    isString(tape, node) ? stringContent(bytes, tape.startOf(node), tape.endOf(node)).end : tape.endOf(node),
+  keyContentStart: (bytes, tape, node) => {
+    const start = tape.keyStart[node] ?? 0;
+    return isStringItem(bytes[start] ?? 0) ? stringContent(bytes, start, tape.keyEnd[node] ?? 0).start : start;
+  },
+  keyContentEnd: (bytes, tape, node) => {
+    const start = tape.keyStart[node] ?? 0;
+    const end = tape.keyEnd[node] ?? 0;
+    return isStringItem(bytes[start] ?? 0) ? stringContent(bytes, start, end).end : end;
+  },
+  leafText: (bytes, tape, node, charsMax) => {
+    const start = tape.startOf(node);
+    const end = tape.endOf(node);
+    const kind = tape.kindOf(node);
+    if (kind === NODE.text) return end - start > charsMax + INTEGER_BYTES_MAX ? undefined : cborText(bytes, start, end);
+    if (kind === NODE.bool) return String((bytes[start] ?? 0) === SIMPLE_TRUE);
+    if (kind !== NODE.number) return undefined;
+    return (bytes[start] ?? 0) >> 5 === MAJOR.simple ? String(floatAt(bytes, start)) : String(integerAt(bytes, start));
+  },
+  opaque: (bytes, tape, node) =>
+    stringContent(bytes, tape.startOf(node), tape.endOf(node)).chunks > 1
+      ? 'a string in several chunks, which no detector reads across'
+      : undefined,
+};
+
+/** True for the initial byte of a byte or text string. */
+export function isStringItem(initial: number): boolean {
+  return initial >> 5 === MAJOR.bytes || initial >> 5 === MAJOR.text;
+}
+
+/** One past the head of the item at `at`. */
+export function headEnd(bytes: Uint8Array, at: number): number {
+  return at + headSize(bytes[at] ?? 0);
+}
+
+function isString(tape: ValueTape, node: number): boolean {
+  const kind = tape.kindOf(node);
+  return kind === NODE.text || kind === NODE.bytes || kind === NODE.embedded;
+}

@@ -1,0 +1,65 @@
+import { cborKeyName, isSmallIntegerKey, isTextKey } from '../../bytes/cbor-key.ts';
+import { walkCbor } from '../../bytes/cbor-walk.ts';
+import { KeyTable } from '../../bytes/key-table.ts';
+import { applySplices } from '../../bytes/splice.ts';
+import { ValueTape } from '../../bytes/value-tape.ts';
+import type { ContentReader, Edit } from '../../model/content.ts';
+import { isPlainName } from '../../model/name-tokens.ts';
+import { ruleOfName } from '../../model/names.ts';
+import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
+import { planEdits } from '../labels/edit-plan.ts';
+import { LabelPass } from '../labels/label-pass.ts';
+import { PathMatcher } from '../labels/path-matcher.ts';
+import { CAPSULE_KEY, cborSplices, rootMap } from './cbor-edit.ts';
+import { cborFormat } from './cbor-format.ts';
+
+/**
+ * A reader for CBOR items and sequences (RFC 8949, RFC 8742; docs/formats/json-cbor.md).
+ * Spans: labelled items; items whose key says one (`by` is `name:…`); all other text and byte strings, unlabelled; keys that are data.
+ * A string's range lies after its head; one in several chunks is opaque, its range all of them.
+ *
+ * Replacements: for a string its new content; for any other item a whole item.
+ * @throws {GuankaError} LABEL_INVALID - a malformed label path.
+ */
+export function createCborReader(options: DocumentReaderOptions): ContentReader {
+  const matcher = new PathMatcher(options.labels, 'cbor', options.name);
+  const keys = new KeyTable<KeyFacts>(describeKeys(matcher.literalKeys()));
+  const tape = new ValueTape();
+  const pass = new LabelPass(matcher, keys, cborFormat);
+  return (bytes, start, end) => {
+    walkCbor(bytes, start, end, tape, keys);
+    const { spans, nodes } = pass.run(bytes, tape);
+    return {
+      spans,
+      rewrite: (edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined => {
+        // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
+        walkCbor(bytes, start, end, tape, keys);
+        const plan = planEdits(tape, nodes, edits);
+        const splices = cborSplices(bytes, tape, plan, capsule, hasCapsule(tape, keys));
+        return splices === undefined ? undefined : applySplices(bytes, start, end, splices);
+      },
+    };
+  };
+}
+
+function describeKeys(literal: ReadonlySet<string>): (identity: string) => KeyFacts {
+  return (identity) => {
+    const name = cborKeyName(identity);
+    const isText = isTextKey(identity);
+    return {
+      name,
+      plain: literal.has(name) || (isText ? isPlainName(name) : isSmallIntegerKey(identity)),
+      rule: isText ? ruleOfName(name) : undefined,
+    };
+  };
+}
+
+/** True when the sender itself wrote a pair of the capsule's name: a second one would be ambiguous. */
+function hasCapsule(tape: ValueTape, keys: KeyTable<KeyFacts>): boolean {
+  const root = rootMap(tape);
+  if (root < 0) return false;
+  for (let child = root + 1; child < tape.nextOf(root); child = tape.nextOf(child)) {
+    if (keys.facts(tape.keyOf(child))?.name === CAPSULE_KEY) return true;
+  }
+  return false;
+}

@@ -4,14 +4,25 @@ import type { FrameCursor } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
 import type { DbcPlan, MessagePlan } from './dbc-plan.ts';
 import {
-  CERTAIN, configuredAddresses, configuredKey, createInterestTables, GROUP, type InterestTables, isAnswering, LIKELY, NOTED, note, SIGNALS, standardOffset,
+  CERTAIN,
+  configuredAddresses,
+  configuredKey,
+  createInterestTables,
+  GROUP,
+  type InterestTables,
+  isAnswering,
+  LIKELY,
+  NOTED,
+  note,
+  SIGNALS,
+  standardOffset,
 } from './diagnostic-addresses.ts';
 import { type DiagnosticContext, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
 import { HandshakeWatch } from './handshake.ts';
 import { acceptIsoTp } from './isotp.ts';
 import { VIN } from './items.ts';
-import { acceptJ1939, pgnOf } from './j1939-transport.ts';
 import { judgeJ1939, outlookJ1939 } from './j1939-messages.ts';
+import { acceptJ1939, pgnOf } from './j1939-transport.ts';
 import { CAN_LIMITS, TRANSFER_TIMEOUT_US } from './limits.ts';
 import { judgeNmea2000, outlookNmea2000 } from './nmea2000-messages.ts';
 import type { Part } from './part.ts';
@@ -100,7 +111,8 @@ export class CanEngine {
     for (const [key, run] of work.orphans) {
       if (!run.certain && (!run.credible || run.pieces.length === 0)) continue;
       const protocol = key.startsWith('i') ? 'isotp' : 'j1939';
-      for (const { place, from, to } of run.pieces) work.collector.piece(place, from, to, worstPart(to - from, `can.${protocol}.unknown`, `${protocol}:unknown`));
+      for (const { place, from, to } of run.pieces)
+        work.collector.piece(place, from, to, worstPart(to - from, `can.${protocol}.unknown`, `${protocol}:unknown`));
     }
     this.#work = undefined;
   }
@@ -137,7 +149,8 @@ export class CanEngine {
 
   #context(cursor: FrameCursor): DiagnosticContext {
     const configured = this.#configured.get(configuredKey(cursor.id, cursor.extended));
-    const mayRequest = configured === undefined ? !isAnswering(cursor.id, cursor.extended) : configured.role !== 'response';
+    const mayRequest =
+      configured === undefined ? !isAnswering(cursor.id, cursor.extended) : configured.role !== 'response';
     const until = this.#vehicle?.severalUntilUs ?? Number.NEGATIVE_INFINITY;
     return { dids: this.#dids, mayRequest, severalDids: cursor.timeUs <= until };
   }
@@ -202,13 +215,17 @@ export class CanEngine {
   #partsOf(transfer: Transfer): readonly Part[] {
     const { buffer, total, pgn } = transfer;
     const complete = transfer.done && total <= CAN_LIMITS.transferBytesMax;
-    if (transfer.protocol === 'j1939') return complete ? judgeJ1939(pgn, transfer.source, buffer, total) : outlookJ1939(pgn, total);
-    if (transfer.protocol === 'fastpacket') return complete ? judgeNmea2000(pgn, buffer, total) : outlookNmea2000(pgn, total, 'fastpacket:open');
+    if (transfer.protocol === 'j1939')
+      return complete ? judgeJ1939(pgn, transfer.source, buffer, total) : outlookJ1939(pgn, total);
+    if (transfer.protocol === 'fastpacket')
+      return complete ? judgeNmea2000(pgn, buffer, total) : outlookNmea2000(pgn, total, 'fastpacket:open');
     const context = { dids: this.#dids, mayRequest: transfer.mayRequest, severalDids: transfer.severalDids };
     if (complete) return judgeDiagnostic(buffer, total, context);
     const head = outlook(buffer, headLength(transfer), total, context);
     if (head === 'harmless') return [];
-    return head === 'worst' ? [{ ...worstPart(total, 'can.isotp.open', 'isotp:open'), cause: { kind: 'label', item: VIN, by: 'isotp:open' } }] : head;
+    return head === 'worst'
+      ? [{ ...worstPart(total, 'can.isotp.open', 'isotp:open'), cause: { kind: 'label', item: VIN, by: 'isotp:open' } }]
+      : head;
   }
 
   #evicted(transfer: Transfer): void {

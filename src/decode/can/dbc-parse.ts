@@ -52,12 +52,24 @@ const NO_MESSAGE = 0xc000_0000;
  */
 export function parseDbc(bytes: Uint8Array, place = 'dbc'): Dbc {
   const { text, encoding } = decodeDbcText(bytes);
-  const draft: Draft = { messages: new Map(), defaults: new Map(), choices: new Map(), global: new Map(), unread: [], current: undefined, signalCount: 0 };
+  const draft: Draft = {
+    messages: new Map(),
+    defaults: new Map(),
+    choices: new Map(),
+    global: new Map(),
+    unread: [],
+    current: undefined,
+    signalCount: 0,
+  };
   for (const statement of dbcStatements(text)) {
     if (!readStatement(draft, statement, place) && draft.unread.length < 100) draft.unread.push(statement.line);
   }
   if (draft.messages.size === 0) throw new GuankaError('SCHEMA_INVALID', 'no message in the DBC file', place);
-  return { messages: [...draft.messages.values()].map((message) => finish(draft, message)), encoding, unread: draft.unread };
+  return {
+    messages: [...draft.messages.values()].map((message) => finish(draft, message)),
+    encoding,
+    unread: draft.unread,
+  };
 }
 
 /** @returns false when the statement is one that matters and cannot be read. */
@@ -95,8 +107,16 @@ function readMessage(draft: Draft, text: string, place: string): boolean {
   const rawId = Number(match[1]);
   if (!Number.isInteger(rawId) || rawId < 0 || rawId > 0xffff_ffff) return false;
   if (rawId === NO_MESSAGE) return true;
-  if (draft.messages.size >= CAN_LIMITS.dbcMessagesMax) throw new GuankaError('SCHEMA_INVALID', 'more messages than the limit', place);
-  draft.current = { rawId, name: match[2] ?? '', size: Number(match[3]), signals: [], frameFormat: undefined, comment: '' };
+  if (draft.messages.size >= CAN_LIMITS.dbcMessagesMax)
+    throw new GuankaError('SCHEMA_INVALID', 'more messages than the limit', place);
+  draft.current = {
+    rawId,
+    name: match[2] ?? '',
+    size: Number(match[3]),
+    signals: [],
+    frameFormat: undefined,
+    comment: '',
+  };
   draft.messages.set(rawId, draft.current);
   return true;
 }
@@ -110,7 +130,8 @@ function readSignal(draft: Draft, text: string, place: string): boolean {
   if (draft.current === undefined || text.trim() === '') return true;
   const match = text.length > LINE_CHARS_MAX ? null : SIGNAL.exec(text);
   if (match === null) return false;
-  if (++draft.signalCount > CAN_LIMITS.dbcSignalsMax) throw new GuankaError('SCHEMA_INVALID', 'more signals than the limit', place);
+  if (++draft.signalCount > CAN_LIMITS.dbcSignalsMax)
+    throw new GuankaError('SCHEMA_INVALID', 'more signals than the limit', place);
   const multiplexing = match[2] ?? '';
   const startBit = Number(match[3]);
   const size = Number(match[4]);
@@ -161,7 +182,9 @@ function readComment(draft: Draft, text: string): boolean {
 }
 
 function readAttribute(draft: Draft, text: string): boolean {
-  const match = /^\s*"([^"]*)"\s*(?:(BO_|SG_|BU_|EV_)\s+(\w+)\s*(?:([^\s"]+)\s+)?)?(?:"([\s\S]*)"|([^\s"]+))\s*$/.exec(text);
+  const match = /^\s*"([^"]*)"\s*(?:(BO_|SG_|BU_|EV_)\s+(\w+)\s*(?:([^\s"]+)\s+)?)?(?:"([\s\S]*)"|([^\s"]+))\s*$/.exec(
+    text,
+  );
   if (match === null) return text.trim() === '';
   const value = match[5] ?? match[6] ?? '';
   if (match[2] === undefined) draft.global.set(match[1] ?? '', value);
@@ -178,7 +201,11 @@ function readAttribute(draft: Draft, text: string): boolean {
 
 function readDefinition(draft: Draft, text: string): boolean {
   const match = /^\s*(?:BO_|SG_|BU_|EV_)?\s*"([^"]*)"\s+ENUM\s+([\s\S]*)$/.exec(text);
-  if (match !== null) draft.choices.set(match[1] ?? '', [...(match[2] ?? '').matchAll(/"([^"]*)"/g)].map((choice) => choice[1] ?? ''));
+  if (match !== null)
+    draft.choices.set(
+      match[1] ?? '',
+      [...(match[2] ?? '').matchAll(/"([^"]*)"/g)].map((choice) => choice[1] ?? ''),
+    );
   return true;
 }
 
@@ -207,7 +234,9 @@ function readMultiplexing(draft: Draft, text: string): boolean {
   const match = /^\s*(\d+)\s+(\S+)\s+(\S+)\s+([\d\s,-]+)$/.exec(text);
   if (match === null) return text.trim() === '';
   const signal = signalOf(draft, match[1], match[2]);
-  const ranges = [...(match[4] ?? '').matchAll(/(\d+)\s*-\s*(\d+)/g)].map((range) => [Number(range[1]), Number(range[2])] as const);
+  const ranges = [...(match[4] ?? '').matchAll(/(\d+)\s*-\s*(\d+)/g)].map(
+    (range) => [Number(range[1]), Number(range[2])] as const,
+  );
   if (signal !== undefined) signal.when = { multiplexer: match[3] ?? '', ranges };
   return true;
 }
@@ -240,6 +269,9 @@ function frameFormat(draft: Draft, message: MessageDraft): string | undefined {
 function finishSignal(signal: SignalDraft, multiplexer: string | undefined): DbcSignal {
   const { muxValue, when, ...rest } = signal;
   if (when !== undefined) return { ...rest, when };
-  const simple = muxValue === undefined || multiplexer === undefined ? undefined : { multiplexer, ranges: [[muxValue, muxValue] as const] };
+  const simple =
+    muxValue === undefined || multiplexer === undefined
+      ? undefined
+      : { multiplexer, ranges: [[muxValue, muxValue] as const] };
   return { ...rest, when: simple };
 }

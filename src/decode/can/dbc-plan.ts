@@ -3,7 +3,7 @@ import { GuankaError } from '../../model/errors.ts';
 import type { Label, LabelBook } from '../../model/label.ts';
 import type { Dbc, DbcMessage, DbcSignal } from './dbc-model.ts';
 import { pgnOf } from './j1939-transport.ts';
-import { bitMasks, type BitMask, type RawField, rawField } from './signal-bits.ts';
+import { type BitMask, bitMasks, type RawField, rawField } from './signal-bits.ts';
 
 /** A labelled signal, ready to be found in a frame. */
 export interface SignalPlan {
@@ -60,7 +60,8 @@ export function createDbcPlan(dbc: Dbc, book: LabelBook): DbcPlan {
     table.set(key, [...(table.get(key) ?? []), { name: message.name, signals }]);
   }
   for (const rule of rules) {
-    if (!rule.wild && !used.has(rule)) throw new GuankaError('LABEL_INVALID', 'no such message or signal in the DBC', rule.label.place ?? rule.pattern);
+    if (!rule.wild && !used.has(rule))
+      throw new GuankaError('LABEL_INVALID', 'no such message or signal in the DBC', rule.label.place ?? rule.pattern);
   }
   return { name: book.name, standard, extended, groups };
 }
@@ -76,14 +77,27 @@ interface Rule {
 
 function compileRule(label: Label): Rule {
   const pattern = label.message === undefined ? (label.path ?? '') : `${label.message}.*`;
-  if (label.meaning.kind === 'content') throw new GuankaError('LABEL_INVALID', 'a DBC signal holds no nested format', label.place);
-  if (pattern === '' || pattern.length > 512) throw new GuankaError('LABEL_INVALID', 'a DBC label needs a path', label.place);
+  if (label.meaning.kind === 'content')
+    throw new GuankaError('LABEL_INVALID', 'a DBC signal holds no nested format', label.place);
+  if (pattern === '' || pattern.length > 512)
+    throw new GuankaError('LABEL_INVALID', 'a DBC label needs a path', label.place);
   const wild = label.message === undefined && pattern.includes('*');
   const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
-  return { label, pattern, regex: new RegExp(`^${source}$`, label.nocase === true ? 'iu' : 'u'), wild, weight: pattern.replace(/\*/g, '').length + (wild ? 0 : 1000) };
+  return {
+    label,
+    pattern,
+    regex: new RegExp(`^${source}$`, label.nocase === true ? 'iu' : 'u'),
+    wild,
+    weight: pattern.replace(/\*/g, '').length + (wild ? 0 : 1000),
+  };
 }
 
-function planSignals(message: DbcMessage, rules: readonly Rule[], used: Set<Rule>, book: string): readonly SignalPlan[] {
+function planSignals(
+  message: DbcMessage,
+  rules: readonly Rule[],
+  used: Set<Rule>,
+  book: string,
+): readonly SignalPlan[] {
   const plans: SignalPlan[] = [];
   for (const signal of message.signals) {
     const rule = rules.find((each) => each.regex.test(`${message.name}.${signal.name}`));
@@ -99,7 +113,8 @@ function planSignal(message: DbcMessage, signal: DbcSignal, cause: SpanCause): S
   const masks = bitMasks(signal);
   const first = masks[0]?.byte ?? 0;
   const last = masks.at(-1)?.byte ?? 0;
-  const contiguous = signal.order === 'motorola' || first === last || (signal.startBit % 8 === 0 && signal.size % 8 === 0);
+  const contiguous =
+    signal.order === 'motorola' || first === last || (signal.startBit % 8 === 0 && signal.size % 8 === 0);
   return {
     path: `can.dbc.${message.name}.${signal.name}`,
     cause,

@@ -13,7 +13,10 @@ export interface DbcStatement {
  * The file as text. Tools write comments in the code page of the machine they ran on: UTF-8 where it is well-formed, the Chinese
  * code page where bytes above 7F come in pairs, Western otherwise.
  */
-export function decodeDbcText(bytes: Uint8Array): { readonly text: string; readonly encoding: 'utf-8' | 'gb18030' | 'latin1' } {
+export function decodeDbcText(bytes: Uint8Array): {
+  readonly text: string;
+  readonly encoding: 'utf-8' | 'gb18030' | 'latin1';
+} {
   if (bytes.length > CAN_LIMITS.dbcBytesMax) throw new GuankaError('SCHEMA_INVALID', 'DBC file over the size limit');
   const encoding = firstBadUtf8(bytes, 0, bytes.length) < 0 ? 'utf-8' : isPaired(bytes) ? 'gb18030' : 'latin1';
   const text = new TextDecoder(encoding).decode(bytes);
@@ -39,8 +42,28 @@ function isPaired(bytes: Uint8Array): boolean {
 
 /** Statements that end with a semicolon and may hold line breaks in quotes; all others end with their line. */
 const ENDS_WITH_SEMICOLON = new Set([
-  'CM_', 'BA_', 'BA_DEF_', 'BA_DEF_DEF_', 'BA_DEF_REL_', 'BA_DEF_DEF_REL_', 'BA_REL_', 'BA_SGTYPE_', 'VAL_', 'VAL_TABLE_', 'SIG_VALTYPE_',
-  'SG_MUL_VAL_', 'SIG_GROUP_', 'BO_TX_BU_', 'EV_', 'ENVVAR_DATA_', 'SIGTYPE_VALTYPE_', 'SGTYPE_', 'SGTYPE_VAL_', 'CAT_DEF_', 'CAT_', 'FILTER',
+  'CM_',
+  'BA_',
+  'BA_DEF_',
+  'BA_DEF_DEF_',
+  'BA_DEF_REL_',
+  'BA_DEF_DEF_REL_',
+  'BA_REL_',
+  'BA_SGTYPE_',
+  'VAL_',
+  'VAL_TABLE_',
+  'SIG_VALTYPE_',
+  'SG_MUL_VAL_',
+  'SIG_GROUP_',
+  'BO_TX_BU_',
+  'EV_',
+  'ENVVAR_DATA_',
+  'SIGTYPE_VALTYPE_',
+  'SGTYPE_',
+  'SGTYPE_VAL_',
+  'CAT_DEF_',
+  'CAT_',
+  'FILTER',
 ]);
 
 const KEYWORD = /[ \t]*([A-Za-z_]+)/y;

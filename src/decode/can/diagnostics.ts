@@ -3,8 +3,8 @@ import { COMMAND, SERIAL, VIN } from './items.ts';
 import { judgeKwp } from './kwp.ts';
 import { judgeObdVehicleInformation } from './obd.ts';
 import { labelled, opaque, type Part } from './part.ts';
-import { judgeAuthentication, judgeSecurityAccess } from './uds-security.ts';
 import { didItem, judgeDidRecord, judgeDidWrite } from './uds-did.ts';
+import { judgeAuthentication, judgeSecurityAccess } from './uds-security.ts';
 import { findLoneVin } from './vin-shape.ts';
 
 /** What the judge of diagnostic messages may know beside the payload. */
@@ -90,7 +90,9 @@ function judgeService(bytes: Uint8Array, length: number, context: DiagnosticCont
     case 0xc4:
       return length > 1 ? [opaque(1, length, `can.uds.${hex(service, 2)}.secured`, `uds:${hex(service, 2)}`)] : [];
     case 0x38:
-      return length > 4 ? [{ start: 4, end: length, path: 'can.uds.38.path', cause: { kind: 'unlabelled', text: true } }] : [];
+      return length > 4
+        ? [{ start: 4, end: length, path: 'can.uds.38.path', cause: { kind: 'unlabelled', text: true } }]
+        : [];
     default:
       return context.mayRequest ? judgeRequest(bytes, length, context) : undefined;
   }
@@ -146,7 +148,8 @@ export function outlook(bytes: Uint8Array, length: number, total: number, contex
     case 0x62:
     case 0x2e: {
       if (length < 3) return 'worst';
-      if (service === 0x2e && context.mayRequest) return [labelled(0, total, 'can.uds.2E.command', COMMAND, 'isotp:open')];
+      if (service === 0x2e && context.mayRequest)
+        return [labelled(0, total, 'can.uds.2E.command', COMMAND, 'isotp:open')];
       const item = didItem(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0), context.dids);
       if (item === undefined) return context.severalDids ? 'worst' : 'harmless';
       const name = hex(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0), 4);
@@ -154,7 +157,9 @@ export function outlook(bytes: Uint8Array, length: number, total: number, contex
     }
     case 0x5a:
     case 0x61:
-      return service === 0x5a && bytes[1] !== 0x90 && bytes[1] !== 0x80 ? [labelled(2, total, 'can.kwp.5A', SERIAL, 'isotp:open')] : 'worst';
+      return service === 0x5a && bytes[1] !== 0x90 && bytes[1] !== 0x80
+        ? [labelled(2, total, 'can.kwp.5A', SERIAL, 'isotp:open')]
+        : 'worst';
     case 0x67:
     case 0x27:
     case 0x69:
@@ -173,9 +178,10 @@ export function outlook(bytes: Uint8Array, length: number, total: number, contex
 /** Services whose answers, and requests whose text, carry no identifier: OBD data, sessions, trouble codes, routines. */
 const HARMLESS = new Uint8Array(256);
 for (const service of [
-  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x10, 0x14, 0x17, 0x18, 0x19, 0x1a, 0x21, 0x22, 0x23, 0x24, 0x2a, 0x2c, 0x34, 0x35, 0x37, 0x3e, 0x41,
-  0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x4a, 0x50, 0x51, 0x54, 0x57, 0x58, 0x59, 0x64, 0x68, 0x6a, 0x6c, 0x6e, 0x6f, 0x70, 0x71, 0x72, 0x74, 0x75, 0x77,
-  0x7b, 0x7d, 0x7e, 0x7f, 0x83, 0x85, 0x86, 0x87, 0xc3, 0xc5, 0xc6, 0xc7,
+  0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x09, 0x0a, 0x10, 0x14, 0x17, 0x18, 0x19, 0x1a, 0x21, 0x22, 0x23, 0x24,
+  0x2a, 0x2c, 0x34, 0x35, 0x37, 0x3e, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x4a, 0x50, 0x51, 0x54, 0x57,
+  0x58, 0x59, 0x64, 0x68, 0x6a, 0x6c, 0x6e, 0x6f, 0x70, 0x71, 0x72, 0x74, 0x75, 0x77, 0x7b, 0x7d, 0x7e, 0x7f, 0x83,
+  0x85, 0x86, 0x87, 0xc3, 0xc5, 0xc6, 0xc7,
 ]) {
   HARMLESS[service] = 1;
 }

@@ -1,7 +1,7 @@
 import { createFrameCursor, type FrameCursor } from './can-frame.ts';
+import { CAN_LIMITS } from './limits.ts';
 import { addressOf } from './reassembly.ts';
 import { isFirstFrame, isFlowControl } from './telltale.ts';
-import { CAN_LIMITS } from './limits.ts';
 
 /** Addresses remembered at once; a later one on the same slot takes its place. */
 const SLOTS = 64;

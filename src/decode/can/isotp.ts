@@ -1,7 +1,7 @@
 import { type FrameCursor, placeOf } from './can-frame.ts';
 import { type DiagnosticContext, judgeDiagnostic } from './diagnostics.ts';
 import { addressOf, type Reassembly, touch } from './reassembly.ts';
-import { chunkOffset, isExpired, openTransfer, takeChunk, type Transfer } from './transfer.ts';
+import { chunkOffset, isExpired, openTransfer, type Transfer, takeChunk } from './transfer.ts';
 
 /**
  * ISO-TP (ISO 15765-2): single, first and consecutive frames in normal, extended and mixed addressing, classical CAN and CAN FD.
@@ -50,10 +50,16 @@ function single(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, lo
   const header = escaped ? 2 : 1;
   const length = escaped ? (cursor.bytes[cursor.dataStart + address.offset + 1] ?? 0) : low;
   if (length === 0 || length > size - header) return disprove(work, cursor, address);
-  if (!address.certain && !hasEvenPadding(cursor, address.offset + header + length)) return disprove(work, cursor, address);
+  if (!address.certain && !hasEvenPadding(cursor, address.offset + header + length))
+    return disprove(work, cursor, address);
   const dataAt = address.offset + header;
   const from = cursor.dataStart + dataAt;
-  work.collector.single(cursor, dataAt, length, judgeDiagnostic(cursor.bytes.subarray(from, from + length), length, address.context));
+  work.collector.single(
+    cursor,
+    dataAt,
+    length,
+    judgeDiagnostic(cursor.bytes.subarray(from, from + length), length, address.context),
+  );
   return 'single';
 }
 
@@ -74,7 +80,12 @@ function first(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, siz
   let total = (((bytes[at] ?? 0) & 15) << 8) | (bytes[at + 1] ?? 0);
   let header = 2;
   if (total === 0 && size > 6) {
-    total = (((bytes[at + 2] ?? 0) << 24) | ((bytes[at + 3] ?? 0) << 16) | ((bytes[at + 4] ?? 0) << 8) | (bytes[at + 5] ?? 0)) >>> 0;
+    total =
+      (((bytes[at + 2] ?? 0) << 24) |
+        ((bytes[at + 3] ?? 0) << 16) |
+        ((bytes[at + 4] ?? 0) << 8) |
+        (bytes[at + 5] ?? 0)) >>>
+      0;
     header = 6;
   }
   if (total <= size - header) return wholeInFirst(work, cursor, address, header, total);
@@ -98,18 +109,39 @@ function first(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, siz
 }
 
 /** A first frame that announces no more than it holds is not allowed; what it holds is looked at all the same. */
-function wholeInFirst(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, header: number, total: number): IsoTpKind {
+function wholeInFirst(
+  work: Reassembly,
+  cursor: FrameCursor,
+  address: IsoTpAddress,
+  header: number,
+  total: number,
+): IsoTpKind {
   if (!address.certain || total === 0) return disprove(work, cursor, address);
   const dataAt = address.offset + header;
   const from = cursor.dataStart + dataAt;
-  work.collector.single(cursor, dataAt, total, judgeDiagnostic(cursor.bytes.subarray(from, from + total), total, address.context));
+  work.collector.single(
+    cursor,
+    dataAt,
+    total,
+    judgeDiagnostic(cursor.bytes.subarray(from, from + total), total, address.context),
+  );
   return 'single';
 }
 
-function consecutive(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, sequence: number, size: number): IsoTpKind {
+function consecutive(
+  work: Reassembly,
+  cursor: FrameCursor,
+  address: IsoTpAddress,
+  sequence: number,
+  size: number,
+): IsoTpKind {
   const key = keyOf(work, cursor, address.offset);
   const transfer = work.store.get(key);
-  if (transfer === undefined || isExpired(transfer, cursor.timeUs) || !takeConsecutive(work, transfer, cursor, address, sequence)) {
+  if (
+    transfer === undefined ||
+    isExpired(transfer, cursor.timeUs) ||
+    !takeConsecutive(work, transfer, cursor, address, sequence)
+  ) {
     orphan(work, key, cursor, address, sequence, size);
   }
   return 'consecutive';
@@ -118,7 +150,13 @@ function consecutive(work: Reassembly, cursor: FrameCursor, address: IsoTpAddres
 /** How far ahead of the expected one a sequence number (4 bits) may be before it counts as behind. */
 const AHEAD_MAX = 7;
 
-function takeConsecutive(work: Reassembly, transfer: Transfer, cursor: FrameCursor, address: IsoTpAddress, sequence: number): boolean {
+function takeConsecutive(
+  work: Reassembly,
+  transfer: Transfer,
+  cursor: FrameCursor,
+  address: IsoTpAddress,
+  sequence: number,
+): boolean {
   const delta = (sequence - transfer.next) & 15;
   const index = transfer.next + (delta <= AHEAD_MAX ? delta : delta - 16);
   if (index < 1 || chunkOffset(transfer, index) >= transfer.total) return false;
@@ -136,7 +174,14 @@ function isSeen(transfer: Transfer, index: number): boolean {
   return ((transfer.seen[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
 }
 
-function orphan(work: Reassembly, key: string, cursor: FrameCursor, address: IsoTpAddress, sequence: number, size: number): void {
+function orphan(
+  work: Reassembly,
+  key: string,
+  cursor: FrameCursor,
+  address: IsoTpAddress,
+  sequence: number,
+  size: number,
+): void {
   let run = work.orphans.get(key);
   if (run === undefined) {
     run = { credible: true, certain: address.certain, lastSequence: sequence, pieces: [] };
@@ -163,6 +208,11 @@ function bare(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, size
   const from = cursor.dataStart + address.offset;
   if (!address.certain) return disprove(work, cursor, address);
   if (cursor.bytes[from] !== 0x49 || size < 4) return 'none';
-  work.collector.single(cursor, address.offset, size, judgeDiagnostic(cursor.bytes.subarray(from, from + size), size, address.context));
+  work.collector.single(
+    cursor,
+    address.offset,
+    size,
+    judgeDiagnostic(cursor.bytes.subarray(from, from + size), size, address.context),
+  );
   return 'single';
 }

@@ -27,16 +27,20 @@ function isUnavailable(bytes: Uint8Array, end: number): boolean {
 /** Vehicle position (PGN 65267): latitude SPN 584, longitude SPN 585, 1E-7 degree, offset -210. */
 function vehiclePosition(bytes: Uint8Array, length: number): readonly Part[] {
   const parts: Part[] = [];
-  if (length >= 4 && !isUnavailable(bytes, 4)) parts.push(labelled(0, 4, 'can.j1939.65267.latitude', POSITION, 'j1939:65267'));
-  if (length >= 8 && !isUnavailable(bytes, 8)) parts.push(labelled(4, 8, 'can.j1939.65267.longitude', POSITION, 'j1939:65267'));
+  if (length >= 4 && !isUnavailable(bytes, 4))
+    parts.push(labelled(0, 4, 'can.j1939.65267.latitude', POSITION, 'j1939:65267'));
+  if (length >= 8 && !isUnavailable(bytes, 8))
+    parts.push(labelled(4, 8, 'can.j1939.65267.longitude', POSITION, 'j1939:65267'));
   return parts;
 }
 
 /** Vehicle direction and speed (PGN 65256): navigation-based speed SPN 517, altitude SPN 580. */
 function directionSpeed(bytes: Uint8Array, length: number): readonly Part[] {
   const parts: Part[] = [];
-  if (length >= 4 && !isUnavailable(bytes, 4)) parts.push(labelled(2, 4, 'can.j1939.65256.speed', POSITION, 'j1939:65256'));
-  if (length >= 8 && !isUnavailable(bytes, 8)) parts.push(labelled(6, 8, 'can.j1939.65256.altitude', ELEVATION, 'j1939:65256'));
+  if (length >= 4 && !isUnavailable(bytes, 4))
+    parts.push(labelled(2, 4, 'can.j1939.65256.speed', POSITION, 'j1939:65256'));
+  if (length >= 8 && !isUnavailable(bytes, 8))
+    parts.push(labelled(6, 8, 'can.j1939.65256.altitude', ELEVATION, 'j1939:65256'));
   return parts;
 }
 
@@ -51,7 +55,9 @@ function nameIdentity(path: string, by: string): Judge {
 
 /** DM18 data security (PGN 54272): seeds and keys. */
 function dataSecurity(bytes: Uint8Array, length: number): readonly Part[] {
-  return length < 3 || isBlank(bytes, 2, length) ? [] : [labelled(2, length, 'can.j1939.54272.data', SYMMETRIC_KEY, 'j1939:54272')];
+  return length < 3 || isBlank(bytes, 2, length)
+    ? []
+    : [labelled(2, length, 'can.j1939.54272.data', SYMMETRIC_KEY, 'j1939:54272')];
 }
 
 const BMS_ADDRESS = 0xf4;
@@ -87,6 +93,13 @@ export function judgeJ1939(pgn: number, source: number, bytes: Uint8Array, lengt
 /** What an incomplete message of a parameter group must be taken for: all of it the group's first item. */
 export function outlookJ1939(pgn: number, total: number): readonly Part[] {
   if (!JUDGES.has(pgn)) return [];
-  const item = pgn === 65260 || pgn === 512 ? VIN : pgn === 65267 || pgn === 65256 ? POSITION : pgn === 54272 ? SYMMETRIC_KEY : SERIAL;
+  const item =
+    pgn === 65260 || pgn === 512
+      ? VIN
+      : pgn === 65267 || pgn === 65256
+        ? POSITION
+        : pgn === 54272
+          ? SYMMETRIC_KEY
+          : SERIAL;
   return [labelled(0, total, `can.j1939.${pgn}${item === VIN ? '.VIN' : ''}`, item, 'j1939:open')];
 }

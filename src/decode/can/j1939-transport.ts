@@ -1,8 +1,8 @@
 import { type FrameCursor, placeOf } from './can-frame.ts';
-import { judgeJ1939, J1939_PGNS } from './j1939-messages.ts';
+import { J1939_PGNS, judgeJ1939 } from './j1939-messages.ts';
 import { isFastPacket, judgeNmea2000, NMEA2000_PGNS, outlookNmea2000 } from './nmea2000-messages.ts';
 import { type Reassembly, touch } from './reassembly.ts';
-import { isExpired, openTransfer, takeChunk, type Transfer } from './transfer.ts';
+import { isExpired, openTransfer, type Transfer, takeChunk } from './transfer.ts';
 
 /** Parameter groups of the transport protocols (SAE J1939-21 §5.10): connection management and data transfer, TP and ETP. */
 const TP_CM = 0xec00;
@@ -62,7 +62,8 @@ function control(work: Reassembly, cursor: FrameCursor, extended: boolean, size:
   const key = keyOf(work, cursor, extended);
   if (extended && kind === ETP_DPO) {
     const transfer = work.store.get(key);
-    if (transfer !== undefined) transfer.chunkBase = byteAt(cursor, 2) | (byteAt(cursor, 3) << 8) | (byteAt(cursor, 4) << 16);
+    if (transfer !== undefined)
+      transfer.chunkBase = byteAt(cursor, 2) | (byteAt(cursor, 3) << 8) | (byteAt(cursor, 4) << 16);
     return;
   }
   if (extended ? kind !== ETP_RTS : kind !== RTS && kind !== BAM) return;
@@ -70,7 +71,10 @@ function control(work: Reassembly, cursor: FrameCursor, extended: boolean, size:
   const total = extended ? (low | (byteAt(cursor, 3) << 16) | (byteAt(cursor, 4) << 24)) >>> 0 : low;
   const pgn = (byteAt(cursor, 5) | (byteAt(cursor, 6) << 8) | (byteAt(cursor, 7) << 16)) & 0x3ffff;
   if (total === 0) return;
-  const transfer = openTransfer({ key, protocol: 'j1939', total, firstBytes: 0, chunkBytes: 7, pgn, source: cursor.id & 0xff }, cursor.timeUs);
+  const transfer = openTransfer(
+    { key, protocol: 'j1939', total, firstBytes: 0, chunkBytes: 7, pgn, source: cursor.id & 0xff },
+    cursor.timeUs,
+  );
   touch(work, transfer);
   transfer.frames.push({ place: placeOf(cursor), offset: 0, count: 0, dataAt: 0 });
   work.store.put(transfer);
@@ -117,16 +121,25 @@ function fastPacket(work: Reassembly, cursor: FrameCursor, pgn: number, size: nu
   if (counter === 0) {
     const total = byteAt(cursor, 1);
     if (total <= size - 2) {
-      work.collector.single(cursor, 2, total, judgeNmea2000(pgn, cursor.bytes.subarray(cursor.dataStart + 2, cursor.dataEnd), total));
+      work.collector.single(
+        cursor,
+        2,
+        total,
+        judgeNmea2000(pgn, cursor.bytes.subarray(cursor.dataStart + 2, cursor.dataEnd), total),
+      );
       return;
     }
-    const transfer = openTransfer({ key, protocol: 'fastpacket', total, firstBytes: size - 2, chunkBytes: 7, pgn }, cursor.timeUs);
+    const transfer = openTransfer(
+      { key, protocol: 'fastpacket', total, firstBytes: size - 2, chunkBytes: 7, pgn },
+      cursor.timeUs,
+    );
     touch(work, transfer);
     takeChunk(transfer, 0, cursor, 2);
     work.store.put(transfer);
     return;
   }
   const transfer = work.store.get(key);
-  if (transfer !== undefined && !isExpired(transfer, cursor.timeUs) && takePacket(work, transfer, counter, cursor, 1)) return;
+  if (transfer !== undefined && !isExpired(transfer, cursor.timeUs) && takePacket(work, transfer, counter, cursor, 1))
+    return;
   work.collector.single(cursor, 1, size - 1, outlookNmea2000(pgn, size - 1, 'fastpacket:unknown'));
 }

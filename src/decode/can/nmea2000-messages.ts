@@ -25,7 +25,11 @@ function field(name: string, start: number, end: number, item: ItemId, kind: Fie
 /** AIS reports begin alike: message id, user id (MMSI), longitude, latitude. */
 const AIS_POSITION: Group = {
   fast: true,
-  fields: [field('userId', 1, 5, SERIAL, 'unsigned'), field('longitude', 5, 9, POSITION), field('latitude', 9, 13, POSITION)],
+  fields: [
+    field('userId', 1, 5, SERIAL, 'unsigned'),
+    field('longitude', 5, 9, POSITION),
+    field('latitude', 9, 13, POSITION),
+  ],
 };
 const AIS_STATIC: Group = { fast: true, fields: [field('userId', 1, 5, SERIAL, 'unsigned')] };
 
@@ -33,12 +37,19 @@ const AIS_STATIC: Group = { fast: true, fields: [field('userId', 1, 5, SERIAL, '
 const GROUPS: ReadonlyMap<number, Group> = new Map([
   [126996, { fast: true, fields: [field('serialCode', 100, 132, SERIAL, 'text')] }],
   [129025, { fast: false, fields: [field('latitude', 0, 4, POSITION), field('longitude', 4, 8, POSITION)] }],
-  [129026, { fast: false, fields: [field('course', 2, 4, POSITION, 'unsigned'), field('speed', 4, 6, POSITION, 'unsigned')] }],
+  [
+    129026,
+    { fast: false, fields: [field('course', 2, 4, POSITION, 'unsigned'), field('speed', 4, 6, POSITION, 'unsigned')] },
+  ],
   [
     129029,
     {
       fast: true,
-      fields: [field('latitude', 7, 15, POSITION), field('longitude', 15, 23, POSITION), field('altitude', 23, 31, ELEVATION)],
+      fields: [
+        field('latitude', 7, 15, POSITION),
+        field('longitude', 15, 23, POSITION),
+        field('altitude', 23, 31, ELEVATION),
+      ],
     },
   ],
   [129038, AIS_POSITION],
@@ -50,7 +61,13 @@ const GROUPS: ReadonlyMap<number, Group> = new Map([
   [129794, AIS_STATIC],
   [129809, AIS_STATIC],
   [129810, AIS_STATIC],
-  [129284, { fast: true, fields: [field('destinationLatitude', 24, 28, POSITION), field('destinationLongitude', 28, 32, POSITION)] }],
+  [
+    129284,
+    {
+      fast: true,
+      fields: [field('destinationLatitude', 24, 28, POSITION), field('destinationLongitude', 28, 32, POSITION)],
+    },
+  ],
 ]);
 
 /** Parameter groups that may carry an item, by number. */
@@ -66,7 +83,8 @@ export function judgeNmea2000(pgn: number, bytes: Uint8Array, length: number): r
   const parts: Part[] = [];
   const kept = Math.min(length, bytes.length);
   for (const { name, start, end, item, kind } of GROUPS.get(pgn)?.fields ?? []) {
-    if (end <= kept && isAvailable(bytes, start, end, kind)) parts.push(labelled(start, end, `can.nmea2000.${pgn}.${name}`, item, `nmea2000:${pgn}`));
+    if (end <= kept && isAvailable(bytes, start, end, kind))
+      parts.push(labelled(start, end, `can.nmea2000.${pgn}.${name}`, item, `nmea2000:${pgn}`));
   }
   return parts;
 }

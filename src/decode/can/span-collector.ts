@@ -35,15 +35,34 @@ export class SpanCollector {
   /** Data bytes [from, to) of the cursor's frame. */
   frame(cursor: FrameCursor, from: number, to: number, path: string, cause: SpanCause): void {
     const place = placeOf(cursor);
-    this.#push({ span: { path, start: placeStart(place, from), end: placeEnd(place, to), cause }, place, group: -1, signal: undefined });
+    this.#push({
+      span: { path, start: placeStart(place, from), end: placeEnd(place, to), cause },
+      place,
+      group: -1,
+      signal: undefined,
+    });
+  }
+
+  /** Data bytes [from, to) of a frame read before. */
+  piece(place: FramePlace, from: number, to: number, part: Part): void {
+    this.#push({
+      span: { path: part.path, start: placeStart(place, from), end: placeEnd(place, to), cause: part.cause },
+      place,
+      group: -1,
+      signal: undefined,
+    });
   }
 
   /** A labelled signal of the cursor's frame. */
   signal(cursor: FrameCursor, signal: SignalPlan): void {
     const place = placeOf(cursor);
     const start = placeStart(place, signal.firstByte);
-    const bits = signal.contiguous && place.textWidth === 1 ? { start: start * 8 + (signal.firstBit & 7), length: signal.size } : undefined;
-    const span: FieldSpan = { path: signal.path, start, end: placeEnd(place, signal.endByte), cause: signal.cause };
+    const bits =
+      signal.contiguous && place.textWidth === 1
+        ? { start: start * 8 + (signal.firstBit & 7), length: signal.size }
+        : undefined;
+    const end = placeEnd(place, Math.min(signal.endByte, cursor.dataEnd - cursor.dataStart));
+    const span: FieldSpan = { path: signal.path, start, end, cause: signal.cause };
     this.#push({ span: bits === undefined ? span : { ...span, bits }, place, group: -1, signal });
   }
 

@@ -1,6 +1,6 @@
+import type { ItemId } from '../../model/item.ts';
 import type { FrameCursor } from './can-frame.ts';
 import { didItem } from './uds-did.ts';
-import type { ItemId } from '../../model/item.ts';
 
 /** Signs of ISO-TP on an address where nobody expects it. Tests on bytes only: they run on frames of no interest. */
 
@@ -54,7 +54,8 @@ export function outrightOffset(cursor: FrameCursor, dids: ReadonlyMap<number, It
       const total = ((control & 15) << 8) | (cursor.bytes[at + 1] ?? 0);
       if (total > size - 2 && isOutright(cursor.bytes, at + 2, dids)) return offset;
     }
-    if (size > 8 && control === 0 && (cursor.bytes[at + 1] ?? 0) <= size - 2 && isOutright(cursor.bytes, at + 2, dids)) return offset;
+    if (size > 8 && control === 0 && (cursor.bytes[at + 1] ?? 0) <= size - 2 && isOutright(cursor.bytes, at + 2, dids))
+      return offset;
   }
   return -1;
 }

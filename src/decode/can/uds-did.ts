@@ -53,7 +53,12 @@ function pathOf(did: number): string {
  * Only F190's length is known (17), so another record runs to the end, or to an F190 with a VIN behind it.
  * @param several - the request named more than one DID and an important one.
  */
-export function judgeDidRecord(bytes: Uint8Array, length: number, configured: ReadonlyMap<number, ItemId>, several: boolean): readonly Part[] {
+export function judgeDidRecord(
+  bytes: Uint8Array,
+  length: number,
+  configured: ReadonlyMap<number, ItemId>,
+  several: boolean,
+): readonly Part[] {
   if (length < 4) return [];
   const did = ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0);
   const item = didItem(did, configured);
@@ -63,7 +68,9 @@ export function judgeDidRecord(bytes: Uint8Array, length: number, configured: Re
   if (length < 23 || isBlank(bytes, 20, length)) return parts;
   const next = ((bytes[20] ?? 0) << 8) | (bytes[21] ?? 0);
   const nextItem = didItem(next, configured);
-  return nextItem === undefined ? parts : [...parts, labelled(22, length, pathOf(next), nextItem, `uds:${name4(next)}`)];
+  return nextItem === undefined
+    ? parts
+    : [...parts, labelled(22, length, pathOf(next), nextItem, `uds:${name4(next)}`)];
 }
 
 function recordBefore(bytes: Uint8Array, length: number, did: number, item: ItemId): readonly Part[] {
@@ -79,11 +86,18 @@ function recordBefore(bytes: Uint8Array, length: number, did: number, item: Item
 }
 
 /** WriteDataByIdentifier request (ISO 14229-1 §11.7): a command, and what it writes. */
-export function judgeDidWrite(bytes: Uint8Array, length: number, configured: ReadonlyMap<number, ItemId>): readonly Part[] {
+export function judgeDidWrite(
+  bytes: Uint8Array,
+  length: number,
+  configured: ReadonlyMap<number, ItemId>,
+): readonly Part[] {
   const did = ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0);
   const item = didItem(did, configured);
   if (item === undefined) return [labelled(0, length, 'can.uds.2E.command', COMMAND, 'uds:2E')];
-  return [labelled(0, 3, 'can.uds.2E.command', COMMAND, 'uds:2E'), labelled(3, length, pathOf(did), item, `uds:${name4(did)}`)];
+  return [
+    labelled(0, 3, 'can.uds.2E.command', COMMAND, 'uds:2E'),
+    labelled(3, length, pathOf(did), item, `uds:${name4(did)}`),
+  ];
 }
 
 /**

@@ -58,7 +58,17 @@ function isLoneVin(bytes: Uint8Array, at: number): boolean {
 export function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
     const byte = bytes[index] ?? 0;
-    if (byte !== 0 && byte !== 0xff && byte !== 0x20 && byte !== 0x2a && byte !== 0x3f && byte !== 0x2d && byte !== 0xaa && byte !== 0xcc && byte !== 0x55)
+    if (
+      byte !== 0 &&
+      byte !== 0xff &&
+      byte !== 0x20 &&
+      byte !== 0x2a &&
+      byte !== 0x3f &&
+      byte !== 0x2d &&
+      byte !== 0xaa &&
+      byte !== 0xcc &&
+      byte !== 0x55
+    )
       return false;
   }
   return true;

@@ -1,0 +1,152 @@
+import { applySplices, NO_BYTES, type Splice } from '../../bytes/splice.ts';
+import type { Content, Edit } from '../../model/content.ts';
+import { EMPTY_SPANS } from '../../model/content.ts';
+import { type FramePlace, placeStart } from './can-frame.ts';
+import type { SignalPlan } from './dbc-plan.ts';
+import type { Mark, SpanCollector } from './span-collector.ts';
+
+/** How one carrier writes data bytes, and where a capsule can stand. */
+export interface CarrierForm {
+  /** Data bytes are two hexadecimal digits each, rather than the bytes themselves. */
+  readonly hex: boolean;
+  /** The content with a capsule that the carrier's readers skip; undefined when it knows no such thing. */
+  readonly attach: (content: Uint8Array, capsule: Uint8Array) => Uint8Array | undefined;
+}
+
+interface Source {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly form: CarrierForm;
+  readonly neutralise: boolean;
+}
+
+/** Spans in order, and edits as dropped records, neutralised bits or replaced data bytes. */
+export function canContent(collector: SpanCollector, source: Source): Content {
+  // A collector without marks is used again: what this content keeps must be its own.
+  const marks =
+    collector.marks.length === 0
+      ? NO_MARKS
+      : collector.marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  return {
+    spans: marks.length === 0 ? EMPTY_SPANS : marks.map((mark) => mark.span),
+    rewrite: (edits, capsule) => rewrite(source, marks, collector.groups, edits, capsule),
+  };
+}
+
+const NO_MARKS: readonly Mark[] = Object.freeze([]);
+
+interface Changes {
+  /** Records to take out: start to end. */
+  readonly dropped: Map<number, number>;
+  /** Bytes to write, by place in the content. */
+  readonly written: Map<number, number>;
+}
+
+function rewrite(
+  source: Source,
+  marks: readonly Mark[],
+  groups: ReadonlyMap<number, readonly FramePlace[]>,
+  edits: readonly Edit[],
+  capsule: Uint8Array | undefined,
+): Uint8Array | undefined {
+  const changes: Changes = { dropped: new Map(), written: new Map() };
+  for (const edit of edits) {
+    const mark = marks[edit.span];
+    if (mark === undefined) return undefined;
+    if (edit.kind === 'remove') remove(source, mark, groups, changes);
+    else if (!replace(source, mark, edit.bytes, changes)) return undefined;
+  }
+  const content = applySplices(source.bytes, source.start, source.end, splicesOf(changes));
+  return capsule === undefined ? content : source.form.attach(content, capsule);
+}
+
+function remove(
+  source: Source,
+  mark: Mark,
+  groups: ReadonlyMap<number, readonly FramePlace[]>,
+  changes: Changes,
+): void {
+  const { place, signal, group } = mark;
+  if (place === undefined) {
+    changes.dropped.set(mark.span.start, mark.span.end);
+    return;
+  }
+  if (signal !== undefined && source.neutralise && place.textStride !== 0 && !place.twice) {
+    neutralise(source, place, signal, changes);
+    return;
+  }
+  changes.dropped.set(place.recordStart, place.recordEnd);
+  for (const other of groups.get(group) ?? []) changes.dropped.set(other.recordStart, other.recordEnd);
+}
+
+function neutralise(source: Source, place: FramePlace, signal: SignalPlan, changes: Changes): void {
+  for (const { byte, mask, pattern } of signal.masks) {
+    const at = placeStart(place, byte);
+    if (at + place.textWidth > place.textEnd) return;
+    const value = (readByte(source, changes, at) & ~mask) | pattern;
+    writeByte(source, changes, at, value);
+  }
+}
+
+function readByte(source: Source, changes: Changes, at: number): number {
+  const own = changes.written.get(at) ?? source.bytes[at] ?? 0;
+  if (!source.form.hex) return own;
+  return hexDigit(own) * 16 + hexDigit(changes.written.get(at + 1) ?? source.bytes[at + 1] ?? 0);
+}
+
+function hexDigit(code: number): number {
+  return code <= 0x39 ? code - 0x30 : (code & 0xdf) - 0x37;
+}
+
+const DIGITS = '0123456789ABCDEF';
+
+function writeByte(source: Source, changes: Changes, at: number, value: number): void {
+  if (!source.form.hex) {
+    changes.written.set(at, value);
+    return;
+  }
+  changes.written.set(at, DIGITS.charCodeAt(value >> 4));
+  changes.written.set(at + 1, DIGITS.charCodeAt(value & 15));
+}
+
+/** Same number of data bytes as the span holds, or not at all: a frame's length is the bus's. */
+function replace(source: Source, mark: Mark, bytes: Uint8Array, changes: Changes): boolean {
+  const { place, span, signal } = mark;
+  if (place === undefined || place.textStride === 0 || place.twice || signal !== undefined) return false;
+  const count = Math.floor((span.end - span.start - place.textWidth) / place.textStride) + 1;
+  if (bytes.length !== count) return false;
+  for (let index = 0; index < count; index++)
+    writeByte(source, changes, span.start + index * place.textStride, bytes[index] ?? 0);
+  return true;
+}
+
+/** Dropped records first; single bytes only where their record stays. */
+function splicesOf(changes: Changes): readonly Splice[] {
+  const records = [...changes.dropped].sort((a, b) => a[0] - b[0]);
+  const splices: Splice[] = [];
+  let droppedTo = -1;
+  for (const [start, end] of records) {
+    if (end <= droppedTo) continue;
+    splices.push({ start: Math.max(start, droppedTo), end, bytes: NO_BYTES });
+    droppedTo = end;
+  }
+  for (const [at, value] of changes.written) {
+    if (!isDropped(splices, at)) splices.push({ start: at, end: at + 1, bytes: Uint8Array.of(value) });
+  }
+  return splices.sort((a, b) => a.start - b.start);
+}
+
+function isDropped(splices: readonly Splice[], at: number): boolean {
+  let low = 0;
+  let high = splices.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const splice = splices[middle];
+    if (splice === undefined || splice.bytes.length > 0) high = middle - 1;
+    else if (at < splice.start) high = middle - 1;
+    else if (at >= splice.end) low = middle + 1;
+    else return true;
+  }
+  return false;
+}

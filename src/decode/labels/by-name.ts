@@ -72,7 +72,6 @@ export class NameJudge {
       case 'spot':
         return this.#isCoordinates(bytes, tape, node, rule.role) ? named(rule) : undefined;
       case 'motion':
-      case 'none':
         return undefined;
       default:
         return rule.role satisfies never;

@@ -74,6 +74,7 @@ export class Compiler {
       number: field.number,
       kind: field.kind,
       packable: field.packable,
+      repeated: field.repeated,
       type: entered ? this.#type(target) : -1,
       ref,
       cause: unmarked ? (leaf ? this.unlabelled(field.kind === 'string') : this.unknown()) : this.cause(meaning),

@@ -16,7 +16,7 @@ export interface Runtime {
   readonly varint: (bytes: Uint8Array, at: number, end: number) => number;
   readonly slowTag: (bytes: Uint8Array, at: number, end: number) => number;
   readonly packed: (bytes: Uint8Array, start: number, end: number, stride: number, discriminator: number, recordStart: number) => number;
-  readonly utf8: (bytes: Uint8Array, start: number, end: number) => number;
+  readonly slowUtf8: (bytes: Uint8Array, start: number, end: number) => number;
   readonly unknown: (bytes: Uint8Array, tag: number, recordStart: number, at: number, end: number, depth: number) => number;
   readonly resolve: (type: number, bytes: Uint8Array, first: number) => number;
   readonly anyTarget: (bytes: Uint8Array, start: number, end: number) => number;
@@ -45,7 +45,7 @@ function runtimeOf(plan: Plan, rows: Rows): Runtime {
     rows,
     depthMax: LIMITS.depthMax,
     BAIL,
-    utf8: firstBadUtf8,
+    slowUtf8: firstBadUtf8,
     varint(bytes, start, end) {
       const at = readVarint(bytes, start, end);
       rows.value = read.value;

@@ -15,6 +15,7 @@ export interface FieldFacts {
   readonly number: number;
   readonly kind: WireKind;
   readonly packable: boolean;
+  readonly repeated: boolean;
   readonly target: TypeFacts | undefined;
   readonly enumType: protobuf.Enum | undefined;
   readonly options: Readonly<Record<string, unknown>> | undefined;
@@ -33,7 +34,7 @@ export function messageFacts(type: protobuf.Type): TypeFacts {
 
 function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
   const oneof = field.partOf === null || field.partOf.isProto3Optional ? undefined : field.partOf.name;
-  const base = { name: field.name, number: field.id, options: field.options, oneof };
+  const base = { name: field.name, number: field.id, options: field.options, oneof, repeated: field.repeated || field.map };
   if (field instanceof protobuf.MapField) {
     return { ...base, kind: 'message', packable: false, target: mapFacts(typeName, field), enumType: undefined };
   }
@@ -49,7 +50,7 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
 
 /** A map is a repeated message with key 1 and value 2 (protobuf encoding guide, "Maps"). */
 function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
-  const none = { packable: false, options: undefined, oneof: undefined };
+  const none = { packable: false, options: undefined, oneof: undefined, repeated: false };
   return {
     name: `${typeName}.${field.name}`,
     fields: () => {

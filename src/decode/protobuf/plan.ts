@@ -35,6 +35,7 @@ export interface PlanField {
   readonly kind: WireKind;
   /** Numeric and repeated: the packed form (wire type 2) is legal too. */
   readonly packable: boolean;
+  readonly repeated: boolean;
   /** Index into `types` of a message or group that the walk enters; -1 when it does not. */
   readonly type: number;
   /** Index into `refs`. */

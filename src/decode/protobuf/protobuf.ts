@@ -18,9 +18,9 @@ const ERRORS: ReadonlyMap<number, { readonly code: ErrorCode; readonly text: str
  * Reads protobuf messages of the plan's root type (protobuf encoding guide). Reused rows: one reader is for one thread, not reentrant
  * except through nested formats.
  * @param readers - readers of nested formats that labels name.
+ * @param rows - the rows that the walk is bound to, if it is.
  */
-export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf): ContentReader {
-  const rows = new Rows();
+export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf, rows = new Rows()): ContentReader {
   return (bytes, start, end, context) => {
     const done = walk(bytes, start, end, rows);
     if (done < 0) throw walkError(done);

@@ -1,0 +1,320 @@
+import type { ItemId } from './item.ts';
+
+/*
+ * What names of fields mean, as data: English, pinyin and Chinese. Names of the first table are judged in live documents;
+ * those of the second only propose labels, for a person to accept.
+ */
+
+/** How a name by itself is to be taken. */
+export type NameRole =
+  /** The name alone says the item. */
+  | 'item'
+  /** Half of a position: counts beside its other half, or inside a place. */
+  | 'lat'
+  | 'lon'
+  /** Goes with a position: counts beside one, or inside a place. */
+  | 'height'
+  | 'course'
+  /** Holds positions; `place` says so by itself, `spot` may also be a seat or a valve. */
+  | 'place'
+  | 'spot'
+  /** Lateral and longitudinal, not latitude and longitude. */
+  | 'motion';
+
+export interface NameRule {
+  /** Named in findings: `name:vin`. */
+  readonly name: string;
+  readonly role: NameRole;
+  readonly item: ItemId;
+  /** Phrases: words in a row, or Chinese characters anywhere in a run. */
+  readonly phrases: readonly string[];
+  /** Not when one of these words stands beside. */
+  readonly unless: ReadonlySet<string>;
+  /** Only text and byte values (a picture is not a number). */
+  readonly textOnly: boolean;
+  /** How sure a proposal by this name is, 0 to 1. */
+  readonly confidence: number;
+}
+
+const POSITIONING: ItemId = 'connected-operation.perception.track.positioning';
+const ELEVATION: ItemId = 'connected-operation.perception.track.elevation';
+const INS: ItemId = 'connected-operation.perception.ins.ins';
+
+const ABOUT =
+  'count, counter, valid, validity, status, state, flag, enabled, available, supported, error, type, length, size, hash, quality, mode, result, check, checksum, version';
+const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band`;
+const NOT_THE_PICTURE = `${ABOUT}, url, uri, path, name, id, width, height, format, encoding, time, timestamp, rate, fps, resolution, codec, topic, frame, sensor, source`;
+const NOT_THE_KEY = `${ABOUT}, id, name, algorithm, alg, label, usage, fob, position, press, expiry, url`;
+
+function rule(
+  name: string,
+  role: NameRole,
+  item: ItemId,
+  phrases: string,
+  unless = '',
+  more: { textOnly?: boolean; confidence?: number } = {},
+): NameRule {
+  const list = (text: string): string[] => (text === '' ? [] : text.split(/,\s*/));
+  return {
+    name,
+    role,
+    item,
+    phrases: list(phrases),
+    unless: new Set(list(unless)),
+    textOnly: more.textOnly ?? false,
+    confidence: more.confidence ?? 0.95,
+  };
+}
+
+const TEXT = { textOnly: true };
+
+/** In order: the first that fits a name is what it means. */
+export const LIVE_RULES: readonly NameRule[] = [
+  rule(
+    'vin',
+    'item',
+    'connected-operation.vehicle.vin.vin',
+    'vin, vehicle identification number, vehicle identification code, vehicle identifier number, chassis number, chassis no, frame number, frame no, fin code, fgstnr, 车辆识别, 车架号, 底盘号, chejia hao, chejiahao, cheliang shibie, shibie daima, cjh, clsbdh, clsbm',
+    ABOUT,
+  ),
+  rule(
+    'sim',
+    'item',
+    'connected-operation.vehicle.sim.identifiers',
+    'imei, imeisv, imsi, iccid, msisdn, meid, eid, euicc, sim number, sim no, sim num, sim id, sim card, sim serial, phone number, mobile number, phone no, 卡号, 手机号, 国际移动, 移动设备识别, 物联网卡, kahao, shouji hao, shoujihao, sim ka hao',
+    `${ABOUT}, slot, operator, provider`,
+  ),
+  rule(
+    'private-key',
+    'item',
+    'connected-operation.vehicle.key.private',
+    'private key, priv key, private pem, privkey, signing key, 私钥, siyao',
+    NOT_THE_KEY,
+    TEXT,
+  ),
+  rule(
+    'symmetric-key',
+    'item',
+    'connected-operation.vehicle.key.symmetric',
+    'secret key, symmetric key, session key, aes key, sm 4 key, hmac key, mac key, shared secret, shared key, master key, encryption key, psk, data key, key material, key data, key value, bluetooth key, digital key, 密钥, miyao, miyue',
+    NOT_THE_KEY,
+    TEXT,
+  ),
+  rule(
+    'certificate',
+    'item',
+    'connected-operation.vehicle.certificate.certificates',
+    'certificate, cert, x 509, pem, pkcs 7, pkcs 12, 证书, zhengshu',
+    `${ABOUT}, id, serial, name, expiry, expires, url, fingerprint, issuer, subject`,
+    TEXT,
+  ),
+  rule(
+    'latitude',
+    'item',
+    POSITIONING,
+    'latitude, weidu, gps lat, gnss lat, pos lat, position lat, location lat, geo lat, lat deg, lat wgs, lat gcj, lat bd, wgs lat, gcj lat, wgs 84 lat, gcj 02 lat, lat rad, 纬度',
+    NOT_A_DEGREE,
+  ),
+  rule(
+    'longitude',
+    'item',
+    POSITIONING,
+    'longitude, jingdu, gps lon, gps lng, gps long, gnss lon, gnss lng, gnss long, pos lon, pos lng, pos long, position lon, position lng, location lon, location lng, geo lon, geo lng, lon deg, lng deg, lon wgs, lon gcj, lng gcj, wgs lon, gcj lon, gcj lng, wgs 84 lon, wgs 84 lng, gcj 02 lon, gcj 02 lng, bd 09 lng, lon rad, 经度',
+    NOT_A_DEGREE,
+  ),
+  rule(
+    'position',
+    'item',
+    POSITIONING,
+    'lat lon, lat lng, lat long, lon lat, lng lat, long lat, latitude longitude, longitude latitude, geohash, geo hash, plus code, open location code, polyline, nmea, gga, rmc, wkt, wkb, pseudorange, pseudo range, carrier phase, jingweidu, jingwei du, 经纬度',
+    NOT_A_DEGREE,
+  ),
+  rule(
+    'elevation',
+    'item',
+    ELEVATION,
+    'altitude, elevation, haiba, gaocheng, height above ellipsoid, ellipsoid height, 海拔, 高程',
+    `${NOT_A_DEGREE}, angle, target, pressure`,
+  ),
+  rule(
+    'picture',
+    'item',
+    'connected-operation.perception.imagery.picture',
+    'image, img, picture, photo, jpeg, jpg, png, snapshot, thumbnail, 图片, 照片, 图像, tupian, zhaopian, tuxiang',
+    NOT_THE_PICTURE,
+    TEXT,
+  ),
+  rule(
+    'video',
+    'item',
+    'connected-operation.perception.imagery.video',
+    'video, h 264, h 265, mp 4, footage, 视频, 录像, shipin, luxiang',
+    NOT_THE_PICTURE,
+    TEXT,
+  ),
+  rule(
+    'pointcloud',
+    'item',
+    'connected-operation.perception.radar.pointcloud',
+    'point cloud, pointcloud, lidar points, lidar data, laser scan, pcd, 点云, dianyun',
+    NOT_THE_PICTURE,
+    TEXT,
+  ),
+  rule(
+    'motion',
+    'motion',
+    POSITIONING,
+    'accel, acceleration, acc, velocity, force, jerk, dynamics, lateral, longitudinal, inertial, imu, gyro, torque, g force, load, transfer',
+  ),
+  rule('lat', 'lat', POSITIONING, 'lat', NOT_A_DEGREE),
+  rule(
+    'lon',
+    'lon',
+    POSITIONING,
+    'lon, lng, long',
+    `${NOT_A_DEGREE}, term, press, range, distance, name, description, text, time, trip, haul`,
+  ),
+  rule('height', 'height', ELEVATION, 'alt, ele, elev, msl', NOT_A_DEGREE),
+  rule(
+    'course',
+    'course',
+    POSITIONING,
+    'heading, course, bearing, hangxiang, gps speed, gnss speed, 航向, 方位角',
+    ABOUT,
+  ),
+  rule(
+    'place',
+    'place',
+    POSITIONING,
+    'gps, gnss, geo, geometry, coordinate, coord, geolocation, location, loc, waypoint, wgs, gcj, beidou, bds, trajectory, geofence, lnglat, zuobiao, dingwei, weizhi, 坐标, 定位, 位置, 轨迹',
+    `${ABOUT}, accuracy`,
+  ),
+  rule('spot', 'spot', POSITIONING, 'position, pos, point, track, route, path, origin, destination, home, work', ABOUT),
+];
+
+const STRUCTURED: ItemId = 'connected-operation.perception.radar.structured';
+const CHARGING: ItemId = 'connected-operation.platform.charging.state';
+
+/** Names that propose a label and do nothing else. The first that fits wins, after those above. */
+export const PROPOSAL_RULES: readonly NameRule[] = [
+  rule(
+    'charging-fee',
+    'item',
+    'connected-operation.platform.charging.consumption',
+    'charging fee, charge cost, charging cost, charging account, charging price, charge energy added, 充电费用, 充电账户',
+    '',
+    { confidence: 0.75 },
+  ),
+  rule(
+    'charging-place',
+    'item',
+    'connected-operation.platform.charging.location',
+    'charging station, charging pile, charger location, charge point location, 充电桩, 充电站',
+    '',
+    { confidence: 0.6 },
+  ),
+  rule(
+    'charging',
+    'item',
+    CHARGING,
+    'charge, charging, charger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
+    'cable, fob, remote, watch, phone, door, latch',
+    { confidence: 0.7 },
+  ),
+  rule(
+    'command',
+    'item',
+    'connected-operation.vehicle.command.control',
+    'control command, control cmd, command, cmd, remote control, remote start, remote lock, unlock command, steering target, steering command, throttle command, brake command, 控制指令, 远程控制, kongzhi zhiling, zhiling',
+    'status, result, response, id, count, time, topic',
+    { confidence: 0.65 },
+  ),
+  rule(
+    'guidance',
+    'item',
+    'connected-operation.perception.admap.guidance',
+    'route, route line, routing, navigation, destination, destination name, origin, maneuver, itinerary, waypoint, 导航, 路线, 目的地, daohang, luxian, mudidi',
+    'enabled, mode, count',
+    { confidence: 0.6 },
+  ),
+  rule(
+    'map',
+    'item',
+    'connected-operation.perception.mapping.vector',
+    'hd map, hdmap, map data, lane boundary, lane line, lane marker, road boundary, central curve, junction polygon, geo json, geojson, crosswalk, stop line, 高精地图, 车道线',
+    ABOUT,
+    { confidence: 0.65 },
+  ),
+  rule(
+    'obstacle',
+    'item',
+    STRUCTURED,
+    'obstacle, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, 障碍物, 目标物, zhangaiwu',
+    ABOUT,
+    { confidence: 0.65 },
+  ),
+  rule(
+    'annotation',
+    'item',
+    'rnd.testing.annotated.image',
+    'annotation, circle annotation, points annotation, text annotation, 标注',
+    ABOUT,
+    { confidence: 0.6 },
+  ),
+  rule(
+    'inertial',
+    'item',
+    INS,
+    'yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
+    `${ABOUT}, seat, brake, stability, control, road, roller, rollover`,
+    { confidence: 0.6 },
+  ),
+  rule(
+    'model',
+    'item',
+    'driving-automation.algorithm.parameters',
+    'model weight, network weight, onnx, safetensor, model parameter, 模型参数',
+    ABOUT,
+    { confidence: 0.7 },
+  ),
+  rule(
+    'feature',
+    'item',
+    'driving-automation.feature.image',
+    'feature map, feature vector, embedding, image feature, 特征',
+    ABOUT,
+    { confidence: 0.6 },
+  ),
+  rule(
+    'flow',
+    'item',
+    'connected-operation.analysis.fusion.vehicle-flow',
+    'traffic flow, vehicle flow, vehicle count, 车流量, 流量',
+    '',
+    { confidence: 0.6 },
+  ),
+  rule(
+    'network',
+    'item',
+    'connected-operation.platform.network-plan.asset-config',
+    'ip address, ip addr, mac address, hostname, host name, apn, login, bssid, ssid',
+    ABOUT,
+    { confidence: 0.55 },
+  ),
+  rule(
+    'place-name',
+    'item',
+    POSITIONING,
+    'address, street, city, province, postcode, postal code, poi, place name, 地址, 城市, dizhi',
+    `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server`,
+    { confidence: 0.55 },
+  ),
+  rule(
+    'driver',
+    'item',
+    'driving-automation.training.driver-decision',
+    'accelerator pedal, brake pedal, pedal position, steering wheel angle, steering angle, throttle position, 油门, 制动踏板, 方向盘转角',
+    ABOUT,
+    { confidence: 0.4 },
+  ),
+];

@@ -13,6 +13,7 @@ import type { Plan } from './decode/protobuf/plan.ts';
 import type { Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Item } from './model/item.ts';
+import type protobuf from 'protobufjs';
 import type { LabelBook } from './model/label.ts';
 
 /** A configuration with everything that it names read, checked and compiled; nothing is started yet. */
@@ -24,6 +25,8 @@ export interface LoadedConfig {
   readonly items: readonly Item[];
   readonly destinations: readonly Destination[];
   readonly policy: Policy;
+  /** Schemas by name, for nested messages that a label names by type. */
+  readonly schemas: ReadonlyMap<string, LoadedSchema>;
   /** Protobuf plans by channel name. */
   readonly plans: ReadonlyMap<string, Plan>;
   /** Label files of JSON, CBOR and CAN channels, by channel name. */
@@ -31,6 +34,11 @@ export interface LoadedConfig {
   /** Text of a file that a channel names (a DBC), relative to the configuration. */
   readonly readBytes: (path: string) => Uint8Array;
   readonly placeOf: (path: readonly (string | number)[]) => string;
+}
+
+export interface LoadedSchema {
+  readonly root: protobuf.Root;
+  readonly books: readonly LabelBook[];
 }
 
 /**
@@ -45,7 +53,8 @@ export function loadConfig(file: string): LoadedConfig {
   const items = readTaxonomy(config.taxonomy, read(config.taxonomy));
   const destinations = destinationsOf(yaml);
   checkChannels(yaml);
-  const { plans, books } = compileChannels(yaml, folder, items);
+  const schemas = loadSchemas(yaml, folder, items);
+  const { plans, books } = compileChannels(yaml, folder, items, schemas);
   return {
     file,
     value: config,
@@ -54,6 +63,7 @@ export function loadConfig(file: string): LoadedConfig {
     items,
     destinations,
     policy: loadPolicy(config.policy, read(config.policy), items, destinations),
+    schemas,
     plans,
     books,
     readBytes: (path) => readBinary(resolve(folder, path), path),
@@ -87,17 +97,28 @@ function checkChannels(yaml: YamlFile<Config>): void {
   });
 }
 
-function compileChannels(yaml: YamlFile<Config>, folder: string, items: readonly Item[]): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
+function loadSchemas(yaml: YamlFile<Config>, folder: string, items: readonly Item[]): ReadonlyMap<string, LoadedSchema> {
+  const loaded = new Map<string, LoadedSchema>();
+  for (const [name, schema] of Object.entries(yaml.value.schemas)) {
+    const root = loadSchema(schema.files, (path) => readSchemaFile(folder, schema.include, path));
+    loaded.set(name, { root, books: readBooks(schema.labels ?? [], folder, items) });
+  }
+  return loaded;
+}
+
+function readBooks(paths: readonly string[], folder: string, items: readonly Item[]): readonly LabelBook[] {
+  return paths.map((path) => readLabelFile(path, readText(resolve(folder, path), path), items));
+}
+
+function compileChannels(yaml: YamlFile<Config>, folder: string, items: readonly Item[], schemas: ReadonlyMap<string, LoadedSchema>): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
   const known = new Set(items.map((item) => item.id));
   const plans = new Map<string, Plan>();
   const books = new Map<string, readonly LabelBook[]>();
-  const booksOf = (paths: readonly string[]): readonly LabelBook[] => paths.map((path) => readLabelFile(path, readText(resolve(folder, path), path), items));
   yaml.value.channels.forEach((channel, index) => {
-    if (channel.labels !== undefined) books.set(channel.name, booksOf(channel.labels));
-    const schema = yaml.value.schemas[channel.schema ?? ''];
+    if (channel.labels !== undefined) books.set(channel.name, readBooks(channel.labels, folder, items));
+    const schema = schemas.get(channel.schema ?? '');
     if (schema === undefined || channel.message === undefined) return;
-    const root = loadSchema(schema.files, (path) => readSchemaFile(folder, schema.include, path));
-    const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () => compilePlan(root, channel.message ?? '', booksOf(schema.labels ?? [])));
+    const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () => compilePlan(schema.root, channel.message ?? '', schema.books));
     checkItems(plan, known, yaml.placeOf(['channels', index, 'schema']));
     plans.set(channel.name, plan);
   });

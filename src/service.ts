@@ -1,4 +1,5 @@
 import { buildLine } from './config/build-line.ts';
+import { compiledWalks } from './config/plan-walks.ts';
 import type { LoadedConfig } from './config.ts';
 import { openLedger } from './ledger/ledger.ts';
 import type { Delivery } from './model/delivery.ts';
@@ -23,13 +24,15 @@ export interface ServiceOptions {
   readonly platform: Platform;
   readonly onDecision: (decision: Decision) => void;
   /** Called once when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
+  /** Told when a plan's module is missing and cannot be written: the walk is the slow one. */
+  readonly onInterpreted: (planRoot: string) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
 /** Starts the ends of the line: evidence on disk, uplinks, and last the receiver. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, platform } = options;
-  const line = buildLine(config);
+  const line = buildLine(config, compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted));
   const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
   const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision });
   const uplinks = createUplinks(config);

@@ -12,6 +12,7 @@ export async function runService(configFile: string, write: (text: string) => Pr
     config,
     platform: nodePlatform(),
     onDecision: counters.decided,
+    onInterpreted: (schema) => void write(`${JSON.stringify({ event: 'plan-interpreted', schema })}\n`),
     onFatal: (error) => ended.reject(error),
   });
   const stop = (): void => ended.resolve();

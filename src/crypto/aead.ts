@@ -35,6 +35,8 @@ export interface AeadKey {
   readonly seal: (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) => Uint8Array;
   /** As `seal`, written into `out` at `at`; returns one past the last byte. Spares one allocation. */
   readonly sealInto: (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, out: Uint8Array, at: number) => number;
+  /** As `seal`, in two arrays: nothing of a large plaintext is copied. */
+  readonly sealParts: (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) => readonly [Uint8Array, Uint8Array];
   /**
    * @param sealed - ciphertext, then tag.
    * @throws {GuankaError} VERIFY_FAILED - wrong key, nonce, AAD or bytes; nothing of the plaintext is given out.
@@ -102,18 +104,24 @@ function cipherOf(cipher: AeadSpec['cipher'], key: KeyObject, nonce: Uint8Array)
 }
 
 function nativeKey(alg: number, spec: AeadSpec, key: KeyObject): AeadKey {
-  const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
+  const sealParts = (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): [Uint8Array, Uint8Array] => {
     checkNonce(nonce);
     const cipher = cipherOf(spec.cipher, key, nonce);
     cipher.setAAD(aad);
-    out.set(cipher.update(plaintext), at);
+    const ciphertext = cipher.update(plaintext);
     cipher.final();
-    out.set(cipher.getAuthTag(), at + plaintext.length);
+    return [ciphertext, cipher.getAuthTag()];
+  };
+  const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
+    const [ciphertext, tag] = sealParts(nonce, aad, plaintext);
+    out.set(ciphertext, at);
+    out.set(tag, at + plaintext.length);
     return at + plaintext.length + AEAD_TAG_BYTES;
   };
   return {
     alg,
     sealInto,
+    sealParts,
     seal: (nonce, aad, plaintext) => {
       const out = new Uint8Array(plaintext.length + AEAD_TAG_BYTES);
       sealInto(nonce, aad, plaintext, out, 0);

@@ -61,7 +61,8 @@ export function openAttached(
   let failure: GuankaError | undefined;
   for (const { region, parsed } of findCapsules(carrier)) {
     if (parsed.kid === undefined || keys(parsed.kid) === undefined) continue;
-    const blank = carrier.slice();
+    // Not slice: on a Buffer it would be a view, and blanking would reach the caller's message.
+    const blank = new Uint8Array(carrier);
     blankRegion(blank, region);
     try {
       return openParsed(parsed, blank, keys, expect);

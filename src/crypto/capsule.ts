@@ -69,15 +69,16 @@ export function createCapsuleSealer(key: DataKey, scope: CapsuleScope): CapsuleS
   const aad = aadTemplate(key, scope, header.protectedBytes);
   const nonce = header.bytes.subarray(header.nonceAt, header.nonceAt + AEAD_NONCE_BYTES);
   const nameBytes = Buffer.byteLength(scope.schema) + Buffer.byteLength(scope.bundle);
-  const plaintext = new DetCborWriter(1024);
+  const plaintext = new DetCborWriter(1024).array(5).int(CAPSULE_VERSION).text(scope.schema).text(scope.bundle);
+  const prefixBytes = plaintext.length;
 
   const plaintextSizeFor = (original: Uint8Array, splices: readonly Splice[]): number =>
     sizeClass(plaintextBudget(original.length, nameBytes, splices));
 
   const sealTo = (input: CapsuleInput, plaintextBytes: number): Uint8Array => {
     const { original, splices, carrier, sequence } = input;
-    plaintext.reset();
-    plaintext.array(5).int(CAPSULE_VERSION).text(scope.schema).text(scope.bundle).int(original.length);
+    plaintext.reset(prefixBytes);
+    plaintext.int(original.length);
     writeRestoreScript(plaintext, original, splices);
     padTo(plaintext, plaintextBytes);
     writeSequence(header.bytes, header.sequenceAt, sequence);

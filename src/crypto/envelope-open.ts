@@ -15,11 +15,11 @@ import {
   envelopeAad,
   envelopeChunkKey,
   INDEFINITE_BYTES,
+  LARGE_CHUNK_BYTES,
 } from './envelope.ts';
 
 /** Header bytes that an opener buffers at most: two ids, a schema and the fixed parts, with room. */
 const HEADER_BYTES_MAX = 4096;
-const SEALED_CHUNK_MAX = CHUNK_BYTES + AEAD_TAG_BYTES;
 const HEAD_BYTES_MAX = 5;
 
 /**
@@ -36,7 +36,8 @@ export interface EnvelopeOpener {
 interface Stream {
   readonly key: DataKey;
   readonly scope: EnvelopeScope;
-  readonly chunked: boolean;
+  /** Plaintext bytes of every chunk but the last; 0 when the body is sealed in one. */
+  readonly chunkBytes: number;
   readonly chunkKey: AeadKey;
   readonly aad: Uint8Array;
   readonly iv: Uint8Array;
@@ -59,21 +60,22 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
       stream = streamOf(header, keys);
       return header.end;
     }
-    if (stream.chunked && held[0] === BREAK) {
+    if (stream.chunkBytes > 0 && held[0] === BREAK) {
       // The break is only an end when the chunk before it was sealed as the last.
       throw new GuankaError('VERIFY_FAILED', 'envelope ends before its last chunk');
     }
-    const head = chunkHeadAt(held);
-    if (head === undefined || held.length < head.start + head.length + (stream.chunked ? 1 : 0)) return undefined;
+    const head = chunkHeadAt(held, stream.chunkBytes || CHUNK_BYTES);
+    if (head === undefined || held.length < head.start + head.length + (stream.chunkBytes > 0 ? 1 : 0))
+      return undefined;
     const sealed = held.subarray(head.start, head.start + head.length);
     const end = head.start + head.length;
-    if (!stream.chunked) {
+    if (stream.chunkBytes === 0) {
       out.push(stream.chunkKey.open(stream.iv, stream.aad, sealed));
       ended = true;
       return end;
     }
     const last = held[end] === BREAK;
-    if (!last && head.length !== SEALED_CHUNK_MAX)
+    if (!last && head.length !== stream.chunkBytes + AEAD_TAG_BYTES)
       throw new GuankaError('CRYPTO_INVALID', 'short chunk before the last');
     chunkNonce(nonce, index++, last);
     out.push(stream.chunkKey.open(nonce, NO_BYTES, sealed));
@@ -91,7 +93,7 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
         if (used === undefined) break;
         held = held.subarray(used);
       }
-      held = held.slice();
+      held = new Uint8Array(held);
       return out;
     },
     finish: () => {
@@ -134,11 +136,10 @@ function tryHeader(bytes: Uint8Array): Header | undefined {
 function streamOf({ headers }: Header, keys: KeyLookup): Stream {
   const key = headers.kid === undefined ? undefined : keys(headers.kid);
   if (key === undefined) throw new GuankaError('CRYPTO_INVALID', 'no data key of that id');
-  const scope = readClaims(headers.protectedHeader.get(CLAIMS_LABEL));
-  const chunked = headers.alg === key.suite.chunkedAlg;
-  if (!chunked && headers.alg !== key.suite.alg) throw invalid();
+  const { scope, chunkBytes } = readClaims(headers.protectedHeader.get(CLAIMS_LABEL));
+  if (headers.alg !== (chunkBytes === 0 ? key.suite.alg : key.suite.chunkedAlg)) throw invalid();
   const iv = Uint8Array.from(headers.iv);
-  if (chunked)
+  if (chunkBytes > 0)
     return {
       key,
       scope,
@@ -148,13 +149,13 @@ function streamOf({ headers }: Header, keys: KeyLookup): Stream {
       chunkKey: envelopeChunkKey(key, scope, headers.protectedBytes, iv),
     };
   const aad = encStructure('Encrypt0', headers.protectedBytes, envelopeAad(key, scope));
-  return { key, scope, chunked, iv, aad, chunkKey: key.aead() };
+  return { key, scope, chunkBytes, iv, aad, chunkKey: key.aead() };
 }
 
-function readClaims(value: CborValue | undefined): EnvelopeScope {
-  if (!isCborArray(value) || value.length !== 5 || value[0] !== ENVELOPE_VERSION || value[4] !== 'envelope')
-    throw invalid();
-  const [, destination, schema, sequence] = value;
+function readClaims(value: CborValue | undefined): { readonly scope: EnvelopeScope; readonly chunkBytes: number } {
+  if (!isCborArray(value) || value.length !== 5 || value[0] !== ENVELOPE_VERSION) throw invalid();
+  const [, destination, schema, sequence, chunkBytes] = value;
+  if (typeof chunkBytes !== 'number' || chunkBytes < 0 || chunkBytes > LARGE_CHUNK_BYTES) throw invalid();
   if (
     typeof destination !== 'string' ||
     typeof schema !== 'string' ||
@@ -165,11 +166,14 @@ function readClaims(value: CborValue | undefined): EnvelopeScope {
   let number = 0;
   for (const byte of sequence) number = number * 256 + byte;
   if (number > Number.MAX_SAFE_INTEGER) throw invalid();
-  return { destination, schema, sequence: number };
+  return { scope: { destination, schema, sequence: number }, chunkBytes };
 }
 
 /** Head of the byte string that `bytes` begins with: where its content starts and how long it is. */
-function chunkHeadAt(bytes: Uint8Array): { readonly start: number; readonly length: number } | undefined {
+function chunkHeadAt(
+  bytes: Uint8Array,
+  chunkBytes: number,
+): { readonly start: number; readonly length: number } | undefined {
   const initial = bytes[0] ?? 0;
   if (initial >>> 5 !== 2 || (initial & 0x1f) > 26) throw invalid();
   const width = (initial & 0x1f) < 24 ? 0 : 1 << ((initial & 0x1f) - 24);
@@ -177,7 +181,7 @@ function chunkHeadAt(bytes: Uint8Array): { readonly start: number; readonly leng
   let length = width === 0 ? initial & 0x1f : 0;
   for (let at = 1; at <= width; at++) length = length * 256 + (bytes[at] ?? 0);
   const least = width === 0 ? 0 : width === 1 ? 24 : 256 ** (width / 2);
-  if (length < least || length > SEALED_CHUNK_MAX || length < AEAD_TAG_BYTES || 1 + width > HEAD_BYTES_MAX)
+  if (length < least || length > chunkBytes + AEAD_TAG_BYTES || length < AEAD_TAG_BYTES || 1 + width > HEAD_BYTES_MAX)
     throw invalid();
   return { start: 1 + width, length };
 }

@@ -12,11 +12,12 @@ import { CAPSULE_LIMITS, CLAIMS_LABEL } from './capsule-format.ts';
 import { COSE_ENCRYPT0_TAG, COSE_HEADER, encStructure } from './cose.ts';
 import type { DataKey } from './data-key.ts';
 
+/** Chunks of a body that comes in pieces, and the most that is sealed as a plain COSE_Encrypt0. */
 export const CHUNK_BYTES = 65_536;
+/** Chunks of a body that is in memory anyway: fewer cipher calls. The most that an opener has to hold. */
+export const LARGE_CHUNK_BYTES = 1_048_576;
 export const ENVELOPE_VERSION = 1;
 export const ENVELOPE_CONTEXT = 'guanka envelope 1';
-/** Head of a definite byte string of one full sealed chunk: 5a 00 01 00 10. */
-export const FULL_CHUNK_HEAD = Uint8Array.of(0x5a, 0, 1, 0, AEAD_TAG_BYTES);
 export const INDEFINITE_BYTES = 0x5f;
 export const BREAK = 0xff;
 
@@ -36,7 +37,7 @@ export interface EnvelopeSealer {
 
 /** @throws {GuankaError} CRYPTO_INVALID - a name over its limit, or the key is wiped or used up. */
 export function createEnvelopeSealer(key: DataKey, scope: EnvelopeScope): EnvelopeSealer {
-  const pending = new Uint8Array(CHUNK_BYTES);
+  const pending = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let held = 0;
   let total = 0;
   let stream: ChunkSealer | undefined;
@@ -45,10 +46,10 @@ export function createEnvelopeSealer(key: DataKey, scope: EnvelopeScope): Envelo
   const sealChunk = (chunk: Uint8Array, last: boolean): Uint8Array[] => {
     const out: Uint8Array[] = [];
     if (stream === undefined) {
-      stream = openStream(key, scope);
+      stream = openStream(key, scope, CHUNK_BYTES);
       out.push(stream.header);
     }
-    out.push(chunk.length === CHUNK_BYTES ? FULL_CHUNK_HEAD : chunkHead(chunk.length), stream.seal(chunk, last));
+    out.push(chunkHead(chunk.length), ...stream.sealParts(chunk, last));
     return out;
   };
   return {
@@ -88,36 +89,37 @@ export function createEnvelopeSealer(key: DataKey, scope: EnvelopeScope): Envelo
   };
 }
 
-/** Seals a body that is all there; one allocation for the result. */
-export function sealEnvelope(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
+/**
+ * Seals a body that is all there.
+ * @returns the envelope in pieces to be sent in order; the body is not copied on the way.
+ * @throws {GuankaError} as {@link EnvelopeSealer}.
+ */
+export function sealEnvelopeParts(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array[] {
   if (body.length > LIMITS.messageBytesMax) throw new GuankaError('DECODE_LIMIT', 'body over the message limit');
-  if (body.length <= CHUNK_BYTES) return sealWhole(key, scope, body);
-  const stream = openStream(key, scope);
-  const fullChunks = Math.ceil(body.length / CHUNK_BYTES) - 1;
-  const lastBytes = body.length - fullChunks * CHUNK_BYTES;
-  const lastHead = chunkHead(lastBytes);
-  const fullBytes = fullChunks * (FULL_CHUNK_HEAD.length + CHUNK_BYTES + AEAD_TAG_BYTES);
-  const out = new Uint8Array(stream.header.length + fullBytes + lastHead.length + lastBytes + AEAD_TAG_BYTES + 1);
-  out.set(stream.header);
-  let at = stream.header.length;
-  for (let start = 0; start < fullChunks * CHUNK_BYTES; start += CHUNK_BYTES) {
-    out.set(FULL_CHUNK_HEAD, at);
-    at = stream.sealInto(body.subarray(start, start + CHUNK_BYTES), false, out, at + FULL_CHUNK_HEAD.length);
+  if (body.length <= CHUNK_BYTES) return [sealWhole(key, scope, body)];
+  const stream = openStream(key, scope, LARGE_CHUNK_BYTES);
+  const parts = [stream.header];
+  for (let start = 0; start < body.length; start += LARGE_CHUNK_BYTES) {
+    const chunk = body.subarray(start, start + LARGE_CHUNK_BYTES);
+    parts.push(chunkHead(chunk.length), ...stream.sealParts(chunk, start + LARGE_CHUNK_BYTES >= body.length));
   }
-  out.set(lastHead, at);
-  at = stream.sealInto(body.subarray(fullChunks * CHUNK_BYTES), true, out, at + lastHead.length);
-  out[at] = BREAK;
-  return out;
+  parts.push(Uint8Array.of(BREAK));
+  return parts;
+}
+
+/** As {@link sealEnvelopeParts}, in one array. */
+export function sealEnvelope(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
+  const whole = Buffer.concat(sealEnvelopeParts(key, scope, body));
+  return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
 }
 
 interface ChunkSealer {
   readonly header: Uint8Array;
-  readonly seal: (chunk: Uint8Array, last: boolean) => Uint8Array;
-  readonly sealInto: (chunk: Uint8Array, last: boolean, out: Uint8Array, at: number) => number;
+  readonly sealParts: (chunk: Uint8Array, last: boolean) => readonly [Uint8Array, Uint8Array];
 }
 
-function openStream(key: DataKey, scope: EnvelopeScope): ChunkSealer {
-  const { protectedBytes, salt } = prepare(key, scope, key.suite.chunkedAlg);
+function openStream(key: DataKey, scope: EnvelopeScope, chunkBytes: number): ChunkSealer {
+  const { protectedBytes, salt } = prepare(key, scope, key.suite.chunkedAlg, chunkBytes);
   const chunkKey = envelopeChunkKey(key, scope, protectedBytes, salt);
   const header = new DetCborWriter().tag(COSE_ENCRYPT0_TAG).array(3).bytes(protectedBytes);
   header.map(1).int(COSE_HEADER.iv).bytes(salt).raw(Uint8Array.of(INDEFINITE_BYTES));
@@ -129,8 +131,7 @@ function openStream(key: DataKey, scope: EnvelopeScope): ChunkSealer {
   };
   return {
     header: header.take(),
-    seal: (chunk, last) => chunkKey.seal(advance(last), NO_AAD, chunk),
-    sealInto: (chunk, last, out, at) => chunkKey.sealInto(advance(last), NO_AAD, chunk, out, at),
+    sealParts: (chunk, last) => chunkKey.sealParts(advance(last), NO_AAD, chunk),
   };
 }
 
@@ -158,7 +159,7 @@ export function chunkNonce(out: Uint8Array, index: number, last: boolean): void 
 }
 
 function sealWhole(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
-  const { protectedBytes, salt } = prepare(key, scope, key.suite.alg);
+  const { protectedBytes, salt } = prepare(key, scope, key.suite.alg, 0);
   const sealed = key.aead().seal(salt, encStructure('Encrypt0', protectedBytes, envelopeAad(key, scope)), body);
   const writer = new DetCborWriter(sealed.length + protectedBytes.length + 64).tag(COSE_ENCRYPT0_TAG).array(3);
   return writer.bytes(protectedBytes).map(1).int(COSE_HEADER.iv).bytes(salt).bytes(sealed).take();
@@ -169,6 +170,7 @@ function prepare(
   key: DataKey,
   scope: EnvelopeScope,
   alg: number,
+  chunkBytes: number,
 ): { readonly protectedBytes: Uint8Array; readonly salt: Uint8Array } {
   if (
     Buffer.byteLength(scope.destination) > CAPSULE_LIMITS.idBytesMax ||
@@ -178,7 +180,7 @@ function prepare(
   }
   const header = new DetCborWriter().map(3).int(COSE_HEADER.alg).int(alg).int(COSE_HEADER.kid).bytes(key.kid);
   header.int(CLAIMS_LABEL).array(5).int(ENVELOPE_VERSION).text(scope.destination).text(scope.schema);
-  header.bytes(sequenceBytes(scope.sequence)).text('envelope');
+  header.bytes(sequenceBytes(scope.sequence)).int(chunkBytes);
   const salt = new Uint8Array(AEAD_NONCE_BYTES);
   key.nextNonce(salt, 0);
   return { protectedBytes: header.take(), salt };
@@ -201,6 +203,7 @@ function sequenceBytes(sequence: number): Uint8Array {
   return bytes;
 }
 
+/** Head of the definite byte string that holds one sealed chunk; 5a 00 01 00 10 for a full one. */
 function chunkHead(plaintextBytes: number): Uint8Array {
   return new DetCborWriter(8).bytesHead(plaintextBytes + AEAD_TAG_BYTES).take();
 }

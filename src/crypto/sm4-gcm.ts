@@ -35,16 +35,21 @@ export function composedSm4GcmKey(raw: Uint8Array): AeadKey {
     return tag;
   };
 
-  const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
+  const sealParts = (nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): [Uint8Array, Uint8Array] => {
     checkNonce(nonce);
     const { mask, output } = stream(nonce, plaintext);
-    out.set(output, at);
-    out.set(tagOf(mask, aad, output), at + output.length);
-    return at + output.length + AEAD_TAG_BYTES;
+    return [output, tagOf(mask, aad, output)];
+  };
+  const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
+    const [ciphertext, tag] = sealParts(nonce, aad, plaintext);
+    out.set(ciphertext, at);
+    out.set(tag, at + ciphertext.length);
+    return at + ciphertext.length + AEAD_TAG_BYTES;
   };
   return {
     alg: COSE_ALG.sm4gcm,
     sealInto,
+    sealParts,
     seal: (nonce, aad, plaintext) => {
       const out = new Uint8Array(plaintext.length + AEAD_TAG_BYTES);
       sealInto(nonce, aad, plaintext, out, 0);

@@ -130,7 +130,7 @@ function guessShort({ signal, words, unit }: Evidence, satellite: boolean): Gues
   const motion = words.some((word) => MOTION.has(word));
   if (satellite && !motion) return { item: POSITION, reason: 'lat or long beside a word for positions', confidence: 0.8 };
   if (motion) return undefined;
-  const degrees = DEGREES.test(unit) && signal.size >= 20 && Math.abs(signal.factor) <= 0.001;
+  const degrees = DEGREES.test(unit) && (signal.kind === 'float' || (signal.size >= 20 && Math.abs(signal.factor) <= 0.001));
   if (degrees) return { item: POSITION, reason: 'lat or long in fine degrees', confidence: 0.85 };
   const reach = Math.max(Math.abs(signal.minimum), Math.abs(signal.maximum));
   if (signal.size >= 24 && unit === '' && (reach === 90 || reach === 180 || signal.kind === 'float')) {

@@ -1,0 +1,102 @@
+import type { LoadedConfig } from '../config.ts';
+import { createCanBatchReader } from '../decode/can/can-batch-reader.ts';
+import type { CanOptions } from '../decode/can/can-options.ts';
+import { createCandumpReader } from '../decode/can/candump-reader.ts';
+import { parseDbc } from '../decode/can/dbc-parse.ts';
+import { createDbcPlan } from '../decode/can/dbc-plan.ts';
+import { createDoipReader } from '../decode/can/doip-reader.ts';
+import { createCborReader } from '../decode/cbor/cbor.ts';
+import { createJsonReader } from '../decode/json/json.ts';
+import { createLeafReader } from '../decode/leaf.ts';
+import { compilePlan } from '../decode/protobuf/compile.ts';
+import { createProtobufReader, type ReaderOf } from '../decode/protobuf/protobuf.ts';
+import { createAutoReader, createCanReader } from '../decode/sniff.ts';
+import type { ContentReader } from '../model/content.ts';
+import type { LabelBook } from '../model/label.ts';
+import type { PlanWalks } from './plan-walks.ts';
+
+export type ChannelConfig = LoadedConfig['value']['channels'][number];
+
+const PROTOBUF_PREFIX = 'protobuf:';
+
+/**
+ * Makes the readers that a configuration names. Readers keep state (open transfers), so each channel has its own, and nested formats of
+ * all channels share one of each.
+ */
+export class Readers {
+  readonly #config: LoadedConfig;
+  readonly #walks: PlanWalks;
+  readonly #nested = new Map<string, ContentReader | undefined>();
+
+  constructor(config: LoadedConfig, walks: PlanWalks) {
+    this.#config = config;
+    this.#walks = walks;
+  }
+
+  /** The reader of a channel; undefined when this build has none for its format. */
+  ofChannel(channel: ChannelConfig): ContentReader | undefined {
+    if (channel.format === 'protobuf') return this.#protobuf(channel.name, channel.schema ?? '');
+    return this.#ofFormat(channel.format, this.#config.books.get(channel.name) ?? [], this.#canOptions(channel));
+  }
+
+  #protobuf(channelName: string, schema: string): ContentReader | undefined {
+    const plan = this.#config.plans.get(channelName);
+    if (plan === undefined) return undefined;
+    const { walk, rows } = this.#walks.of(plan);
+    return createProtobufReader(plan, walk, this.#readersOf(schema), rows);
+  }
+
+  /** Nested formats; `protobuf:Type` is looked up in the schema of the channel. */
+  #readersOf(schema: string): ReaderOf {
+    return (format) => {
+      const key = format.startsWith(PROTOBUF_PREFIX) ? `${schema} ${format}` : format;
+      if (!this.#nested.has(key)) this.#nested.set(key, this.#nestedReader(format, schema));
+      return this.#nested.get(key);
+    };
+  }
+
+  #nestedReader(format: string, schema: string): ContentReader | undefined {
+    if (!format.startsWith(PROTOBUF_PREFIX)) return this.#ofFormat(format, [], {});
+    const loaded = this.#config.schemas.get(schema);
+    if (loaded === undefined) return undefined;
+    const plan = compilePlan(loaded.root, format.slice(PROTOBUF_PREFIX.length), loaded.books);
+    const { walk, rows } = this.#walks.of(plan);
+    return createProtobufReader(plan, walk, this.#readersOf(schema), rows);
+  }
+
+  #ofFormat(format: string, books: readonly LabelBook[], can: CanOptions): ContentReader | undefined {
+    const documents = { labels: books, name: format };
+    switch (format) {
+      case 'text':
+        return createLeafReader(true);
+      case 'binary':
+        return createLeafReader(false);
+      case 'json':
+        return createJsonReader(documents);
+      case 'cbor':
+        return createCborReader(documents);
+      case 'auto':
+        return createAutoReader(createJsonReader(documents), createLeafReader(true), createLeafReader(false));
+      case 'can':
+        return createCanReader(createCandumpReader(can), createCanBatchReader(can));
+      case 'can-batch':
+        return createCanBatchReader(can);
+      case 'candump':
+        return createCandumpReader(can);
+      case 'doip':
+        return createDoipReader(can);
+      default:
+        return undefined;
+    }
+  }
+
+  #canOptions(channel: ChannelConfig): CanOptions {
+    const books = (this.#config.books.get(channel.name) ?? []).filter((book) => book.format === 'dbc');
+    if (channel.dbc === undefined || books.length === 0) return {};
+    const plans = channel.dbc.flatMap((file) => {
+      const dbc = parseDbc(this.#config.readBytes(file), file);
+      return books.map((book) => ({ plan: createDbcPlan(dbc, book) }));
+    });
+    return { dbc: plans };
+  }
+}

@@ -1,0 +1,60 @@
+import protobuf from 'protobufjs';
+import type { SuggestField } from './suggest.ts';
+
+const INTEGERS = new Set([
+  'int32',
+  'uint32',
+  'sint32',
+  'fixed32',
+  'sfixed32',
+  'int64',
+  'uint64',
+  'sint64',
+  'fixed64',
+  'sfixed64',
+]);
+const FLOATS = new Set(['float', 'double']);
+
+/**
+ * Fields of all messages of a schema, by `full.type.Name.field`. Where a message is a key out of an enum and a value of many types
+ * (telemetry lists are), each value of the enum is a field too: `full.type.Name.value[key=Name]`.
+ * @param root - parsed with `alternateCommentMode` and `preferTrailingComment`, if comments are to count.
+ */
+export function fieldsOfProto(root: protobuf.Root): SuggestField[] {
+  root.resolveAll();
+  const fields: SuggestField[] = [];
+  const visit = (space: protobuf.NamespaceBase): void => {
+    for (const nested of space.nestedArray) {
+      if (nested instanceof protobuf.Type) fields.push(...fieldsOfType(nested));
+      if (nested instanceof protobuf.Type || nested instanceof protobuf.Namespace) visit(nested);
+    }
+  };
+  visit(root);
+  return fields;
+}
+
+function fieldsOfType(type: protobuf.Type): SuggestField[] {
+  const path = type.fullName.replace(/^\./, '');
+  const fields = type.fieldsArray.map((field): SuggestField => {
+    const comment = field.comment ?? undefined;
+    const base = { path: `${path}.${field.name}`, name: field.name, type: typeOf(field) } as const;
+    return comment === undefined ? base : { ...base, comment };
+  });
+  const key = type.fieldsArray.find((field) => field.resolvedType instanceof protobuf.Enum);
+  const value = type.fieldsArray.find(
+    (field) => field.resolvedType instanceof protobuf.Type && field.resolvedType.oneofsArray.length > 0,
+  );
+  const names = key?.resolvedType instanceof protobuf.Enum ? key.resolvedType.values : undefined;
+  if (key === undefined || value === undefined || names === undefined || type.fieldsArray.length > 3) return fields;
+  for (const name of Object.keys(names))
+    fields.push({ path: `${path}.${value.name}[${key.name}=${name}]`, name, type: 'message' });
+  return fields;
+}
+
+function typeOf(field: protobuf.Field): SuggestField['type'] {
+  if (field.resolvedType instanceof protobuf.Enum) return 'enum';
+  if (field.resolvedType instanceof protobuf.Type) return 'message';
+  if (field.type === 'string' || field.type === 'bytes' || field.type === 'bool') return field.type;
+  if (INTEGERS.has(field.type)) return 'int';
+  return FLOATS.has(field.type) ? 'float' : 'message';
+}

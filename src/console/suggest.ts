@@ -1,0 +1,161 @@
+import type { ItemId } from '../model/item.ts';
+import { nameWords } from '../model/name-tokens.ts';
+import { type NameRule, rulesOfWords, wordsOfName } from '../model/names.ts';
+
+/** One field of a schema or sample, as far as a proposal needs it. */
+export interface SuggestField {
+  /** Full path, dots between names; the part before the last dot says what the field belongs to. */
+  readonly path: string;
+  readonly name: string;
+  readonly type: 'string' | 'bytes' | 'int' | 'float' | 'bool' | 'enum' | 'message';
+  readonly unit?: string;
+  readonly comment?: string;
+}
+
+/** A label to consider: for a person to accept, never applied by itself. */
+export interface Suggestion {
+  readonly path: string;
+  readonly item: ItemId;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** What in the name, its surroundings or its comment says so. */
+  readonly reason: string;
+}
+
+/** Proposals below this are not worth a person's time. */
+export const CONFIDENCE_MIN = 0.5;
+
+/** Words that say nothing of what a field holds: its surroundings do. */
+const GENERIC = new Set(
+  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location msg message text string'.split(
+    ' ',
+  ),
+);
+const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
+
+interface Group {
+  readonly words: readonly string[];
+  readonly rules: readonly NameRule[];
+  readonly hasLat: boolean;
+  readonly hasLon: boolean;
+  readonly hasMotion: boolean;
+}
+
+/**
+ * Proposes labels for the fields of a schema from names, surroundings, types, units and comments.
+ * @returns at most one per field, in the order of the fields.
+ */
+export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
+  const groups = groupsOf(fields);
+  return fields.flatMap((field) => {
+    const group = groups.get(parentOf(field.path));
+    const found = (group === undefined ? undefined : byName(field, group)) ?? byComment(field);
+    return found === undefined || found.confidence < CONFIDENCE_MIN ? [] : [found];
+  });
+}
+
+/** By the path of what fields belong to: what its name and its fields say together. */
+function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
+  const members = new Map<string, SuggestField[]>();
+  for (const field of fields) {
+    const parent = parentOf(field.path);
+    const list = members.get(parent);
+    if (list === undefined) members.set(parent, [field]);
+    else list.push(field);
+  }
+  return new Map(
+    [...members].map(([parent, list]) => {
+      const words = wordsOfName(lastName(parent));
+      const roles = list.map((field) => rulesOfWords(wordsOfName(field.name))[0]);
+      return [
+        parent,
+        {
+          words,
+          rules: rulesOfWords(words),
+          hasLat: roles.some((rule) => rule?.name === 'lat' || rule?.name === 'latitude'),
+          hasLon: roles.some((rule) => rule?.name === 'lon' || rule?.name === 'longitude'),
+          hasMotion: words.some((word) => rulesOfWords([word])[0]?.role === 'motion'),
+        },
+      ];
+    }),
+  );
+}
+
+function byName(field: SuggestField, group: Group): Suggestion | undefined {
+  const words = wordsOfName(field.name);
+  for (const rule of rulesOfWords(words)) {
+    const confidence = ownConfidence(field, rule, group);
+    if (confidence > 0) return proposal(field, rule, confidence, `the name says ${rule.name}`);
+  }
+  if (!nameWords(field.name).every((word) => GENERIC.has(word))) return undefined;
+  for (const rule of group.rules) {
+    const confidence = inheritedConfidence(field, rule);
+    if (confidence > 0) return proposal(field, rule, confidence, `it is the content of something named ${rule.name}`);
+  }
+  return undefined;
+}
+
+/** How sure a rule that fits the field's own name is, by its type and its neighbours; 0 when it cannot be meant. */
+function ownConfidence(field: SuggestField, rule: NameRule, group: Group): number {
+  const isText = field.type === 'string' || field.type === 'bytes';
+  const isNumber = field.type === 'int' || field.type === 'float';
+  if (rule.textOnly && !isText && field.type !== 'message') return 0;
+  switch (rule.role) {
+    case 'item':
+      // Flags and choices describe a thing; only states of charging and commands are items as such.
+      if (field.type === 'bool' || field.type === 'enum') return rule.confidence >= 0.9 ? 0 : rule.confidence - 0.05;
+      return rule.confidence;
+    case 'lat':
+    case 'lon':
+      if (group.hasMotion || (!isNumber && !isText && field.type !== 'message')) return 0;
+      if (group.hasLat && group.hasLon) return 0.9;
+      return isPlace(group) ? 0.85 : DEGREES.test(field.unit ?? '') ? 0.7 : 0;
+    case 'height':
+    case 'course':
+      if (!isNumber) return 0;
+      return (group.hasLat && group.hasLon) || isPlace(group) ? 0.8 : 0;
+    case 'place':
+      return field.type === 'bool' || field.type === 'enum' ? 0 : field.type === 'message' || isText ? 0.75 : 0.55;
+    case 'spot':
+    case 'motion':
+      return 0;
+    default:
+      return rule.role satisfies never;
+  }
+}
+
+/** How sure the name around a field with a general name is. */
+function inheritedConfidence(field: SuggestField, rule: NameRule): number {
+  if (field.type === 'bool' || field.type === 'enum') return 0;
+  if (rule.textOnly && (field.type === 'int' || field.type === 'float')) return rule.name === 'pointcloud' ? 0.7 : 0;
+  if (rule.role === 'item') return rule.confidence * 0.85;
+  return rule.role === 'place' ? 0.6 : 0;
+}
+
+function isPlace(group: Group): boolean {
+  return group.rules.some((rule) => rule.role === 'place' || rule.role === 'spot');
+}
+
+/** A comment that names an identifier or a coordinate, where the name says nothing. */
+function byComment(field: SuggestField): Suggestion | undefined {
+  if (field.comment === undefined || field.type === 'bool' || field.type === 'enum' || field.type === 'message')
+    return undefined;
+  for (const rule of rulesOfWords(wordsOfName(field.comment))) {
+    if (rule.role !== 'item' || rule.confidence < 0.9) continue;
+    if (rule.textOnly && field.type !== 'bytes') continue;
+    return proposal(field, rule, 0.55, `the comment mentions ${rule.name}`);
+  }
+  return undefined;
+}
+
+function proposal(field: SuggestField, rule: NameRule, confidence: number, reason: string): Suggestion {
+  return { path: field.path, item: rule.item, confidence: Math.round(confidence * 100) / 100, reason };
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}

@@ -143,7 +143,7 @@ function streamOf({ headers }: Header, keys: KeyLookup): Stream {
     return {
       key,
       scope,
-      chunked,
+      chunkBytes,
       iv,
       aad: NO_BYTES,
       chunkKey: envelopeChunkKey(key, scope, headers.protectedBytes, iv),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHUNK_BYTES, createEnvelopeSealer, sealEnvelope } from '../../src/crypto/envelope.ts';
+import { CHUNK_BYTES, createEnvelopeSealer, LARGE_CHUNK_BYTES, sealEnvelope } from '../../src/crypto/envelope.ts';
 import { createEnvelopeOpener, openEnvelope } from '../../src/crypto/envelope-open.ts';
 import { isGuankaError } from '../../src/model/errors.ts';
 import { lookup, SCOPE, testKey } from './capsule-rig.ts';
@@ -9,7 +9,17 @@ const scope = { destination: 'overseas', schema: 'image/jpeg', sequence: 12 };
 const body = (length: number) => Uint8Array.from({ length }, (_, index) => (index * 7 + (index >> 8)) & 0xff);
 const SEALED = CHUNK_BYTES + 16;
 
-const sizes = [0, 1, 23, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 5];
+const sizes = [
+  0,
+  1,
+  23,
+  CHUNK_BYTES - 1,
+  CHUNK_BYTES,
+  CHUNK_BYTES + 1,
+  2 * CHUNK_BYTES,
+  2 * CHUNK_BYTES + 5,
+  LARGE_CHUNK_BYTES + 1,
+];
 
 describe.each(['intl-1', 'gm-1'] as const)('envelope, %s', (suite) => {
   it.each(sizes)('of %i bytes opens, whole and in pieces', (size) => {
@@ -38,7 +48,8 @@ describe.each(['intl-1', 'gm-1'] as const)('envelope, %s', (suite) => {
 
 describe('an envelope in chunks', () => {
   const key = testKey();
-  const whole = sealEnvelope(key, scope, body(3 * CHUNK_BYTES + 100));
+  const sealer = createEnvelopeSealer(key, scope);
+  const whole = Uint8Array.from(Buffer.concat([...sealer.push(body(3 * CHUNK_BYTES + 100)), ...sealer.finish()]));
   const start = Buffer.from(whole).indexOf(Buffer.from('5a00010010', 'hex'));
   const chunk = (index: number) => whole.subarray(start + index * (SEALED + 5), start + (index + 1) * (SEALED + 5));
   const tail = whole.subarray(start + 3 * (SEALED + 5));

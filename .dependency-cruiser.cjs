@@ -13,7 +13,7 @@ const notBelow = (name, from, forbidden) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     ...stages.map((stage) => notBelow(`stage-${stage}-alone`, `^src/${stage}/`, [...stages.filter((s) => s !== stage), 'pipeline', 'config', 'commands', 'main', 'index'])),
     ...ground.map((name) => notBelow(`${name}-below-stages`, `^src/${name}/`, [...stages, ...ground.filter((g) => g !== name), 'pipeline', 'config', 'commands', 'main', 'index'])),
     notBelow('bytes-below-all', '^src/bytes/', [...stages, ...ground, 'pipeline', 'config', 'commands', 'main', 'index', 'observe']),

@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
+import type protobuf from 'protobufjs';
 import { readLabelFile } from './config/label-file.ts';
 import { type Config, configShape, policyShape } from './config/shapes.ts';
 import { readTaxonomy } from './config/taxonomy.ts';
 import { readYaml, type YamlFile } from './config/yaml-file.ts';
-import { compilePolicy, type Policy } from './decide/policy.ts';
 import type { Profile } from './decide/decide.ts';
-import { loadSchema } from './decode/protobuf/schema.ts';
+import { compilePolicy, type Policy } from './decide/policy.ts';
 import { compilePlan } from './decode/protobuf/compile.ts';
 import type { Plan } from './decode/protobuf/plan.ts';
+import { loadSchema } from './decode/protobuf/schema.ts';
 import type { Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Item } from './model/item.ts';
-import type protobuf from 'protobufjs';
 import type { LabelBook } from './model/label.ts';
 
 /** A configuration with everything that it names read, checked and compiled; nothing is started yet. */
@@ -73,8 +73,14 @@ export function loadConfig(file: string): LoadedConfig {
 
 function destinationsOf(yaml: YamlFile<Config>): readonly Destination[] {
   const { home, destinations } = yaml.value;
-  const list = Object.entries(destinations).map(([name, entry]) => ({ name, entity: entry.entity, jurisdiction: entry.jurisdiction, home: entry.jurisdiction === home }));
-  if (list.length === 0) throw new GuankaError('CONFIG_INVALID', 'expected at least one destination', yaml.placeOf(['destinations']));
+  const list = Object.entries(destinations).map(([name, entry]) => ({
+    name,
+    entity: entry.entity,
+    jurisdiction: entry.jurisdiction,
+    home: entry.jurisdiction === home,
+  }));
+  if (list.length === 0)
+    throw new GuankaError('CONFIG_INVALID', 'expected at least one destination', yaml.placeOf(['destinations']));
   return list;
 }
 
@@ -82,22 +88,39 @@ function checkChannels(yaml: YamlFile<Config>): void {
   const names = new Set<string>();
   yaml.value.channels.forEach((channel, index) => {
     const place = (member: string): string => yaml.placeOf(['channels', index, member]);
-    if (names.has(channel.name)) throw new GuankaError('CONFIG_INVALID', `a second channel named ${channel.name}`, place('name'));
+    if (names.has(channel.name))
+      throw new GuankaError('CONFIG_INVALID', `a second channel named ${channel.name}`, place('name'));
     names.add(channel.name);
     const protobuf = channel.format === 'protobuf';
     if (protobuf && (channel.schema === undefined || channel.message === undefined)) {
-      throw new GuankaError('CONFIG_INVALID', `channel ${channel.name} is protobuf: expected schema and message`, place('format'));
+      throw new GuankaError(
+        'CONFIG_INVALID',
+        `channel ${channel.name} is protobuf: expected schema and message`,
+        place('format'),
+      );
     }
     if (protobuf && yaml.value.schemas[channel.schema ?? ''] === undefined) {
-      throw new GuankaError('CONFIG_INVALID', `expected a name under schemas, ${channel.schema ?? ''} is none`, place('schema'));
+      throw new GuankaError(
+        'CONFIG_INVALID',
+        `expected a name under schemas, ${channel.schema ?? ''} is none`,
+        place('schema'),
+      );
     }
     if (!protobuf && (channel.schema !== undefined || channel.message !== undefined)) {
-      throw new GuankaError('CONFIG_INVALID', `channel ${channel.name} is not protobuf and has no schema`, place('schema'));
+      throw new GuankaError(
+        'CONFIG_INVALID',
+        `channel ${channel.name} is not protobuf and has no schema`,
+        place('schema'),
+      );
     }
   });
 }
 
-function loadSchemas(yaml: YamlFile<Config>, folder: string, items: readonly Item[]): ReadonlyMap<string, LoadedSchema> {
+function loadSchemas(
+  yaml: YamlFile<Config>,
+  folder: string,
+  items: readonly Item[],
+): ReadonlyMap<string, LoadedSchema> {
   const loaded = new Map<string, LoadedSchema>();
   for (const [name, schema] of Object.entries(yaml.value.schemas)) {
     const root = loadSchema(schema.files, (path) => readSchemaFile(folder, schema.include, path));
@@ -110,7 +133,12 @@ function readBooks(paths: readonly string[], folder: string, items: readonly Ite
   return paths.map((path) => readLabelFile(path, readText(resolve(folder, path), path), items));
 }
 
-function compileChannels(yaml: YamlFile<Config>, folder: string, items: readonly Item[], schemas: ReadonlyMap<string, LoadedSchema>): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
+function compileChannels(
+  yaml: YamlFile<Config>,
+  folder: string,
+  items: readonly Item[],
+  schemas: ReadonlyMap<string, LoadedSchema>,
+): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
   const known = new Set(items.map((item) => item.id));
   const plans = new Map<string, Plan>();
   const books = new Map<string, readonly LabelBook[]>();
@@ -118,7 +146,9 @@ function compileChannels(yaml: YamlFile<Config>, folder: string, items: readonly
     if (channel.labels !== undefined) books.set(channel.name, readBooks(channel.labels, folder, items));
     const schema = schemas.get(channel.schema ?? '');
     if (schema === undefined || channel.message === undefined) return;
-    const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () => compilePlan(schema.root, channel.message ?? '', schema.books));
+    const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () =>
+      compilePlan(schema.root, channel.message ?? '', schema.books),
+    );
     checkItems(plan, known, yaml.placeOf(['channels', index, 'schema']));
     plans.set(channel.name, plan);
   });
@@ -129,7 +159,8 @@ function compilePlanAt(place: string, compile: () => Plan): Plan {
   try {
     return compile();
   } catch (error) {
-    if (error instanceof GuankaError && error.place === undefined) throw new GuankaError(error.code, error.message, place);
+    if (error instanceof GuankaError && error.place === undefined)
+      throw new GuankaError(error.code, error.message, place);
     throw error;
   }
 }
@@ -159,14 +190,26 @@ function loadPolicy(file: string, text: string, items: readonly Item[], destinat
   const yaml = readYaml(file, text, policyShape, 'POLICY_INVALID');
   const { policy, version, unlabelled, unknown, obligations } = yaml.value;
   const digest = createHash('sha256').update(text).digest('hex');
-  const rules = obligations.map((rule, index) => ({ items: rule.items, obligation: rule.obligation, place: yaml.placeOf(['obligations', index]), ...(rule.to === undefined ? {} : { to: rule.to }) }));
+  const rules = obligations.map((rule, index) => ({
+    items: rule.items,
+    obligation: rule.obligation,
+    place: yaml.placeOf(['obligations', index]),
+    ...(rule.to === undefined ? {} : { to: rule.to }),
+  }));
   const unknowns = unknown === undefined ? {} : { unknown: withoutUndefined(unknown) };
-  return compilePolicy({ policy, version, unlabelled, obligations: rules, place: yaml.placeOf(['unknown']), ...unknowns }, digest, items, destinations);
+  return compilePolicy(
+    { policy, version, unlabelled, obligations: rules, place: yaml.placeOf(['unknown']), ...unknowns },
+    digest,
+    items,
+    destinations,
+  );
 }
 
 /** Drops members that stand there as undefined, which exactOptionalPropertyTypes tells apart from absent ones. */
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }
 
 function readText(path: string, shown: string): string {

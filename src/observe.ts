@@ -17,7 +17,10 @@ export interface Counters {
 }
 
 /** Counts decisions as they are made. */
-export function observeDecisions(): { readonly decided: (decision: Decision) => void; readonly snapshot: () => Counters } {
+export function observeDecisions(): {
+  readonly decided: (decision: Decision) => void;
+  readonly snapshot: () => Counters;
+} {
   const destinations = new Map<string, DestinationCounts>();
   const items = new Map<string, number>();
   let received = 0;
@@ -34,6 +37,11 @@ export function observeDecisions(): { readonly decided: (decision: Decision) => 
       }
       for (const finding of decision.findings) items.set(finding.item, (items.get(finding.item) ?? 0) + 1);
     },
-    snapshot: () => ({ received, rejected, destinations: Object.fromEntries(destinations), items: Object.fromEntries([...items].sort()) }),
+    snapshot: () => ({
+      received,
+      rejected,
+      destinations: Object.fromEntries(destinations),
+      items: Object.fromEntries([...items].sort()),
+    }),
   };
 }

@@ -70,7 +70,12 @@ export interface Observer {
  * Runs a batch: judges every frame, records every decision for a destination outside home, and only when the records are on disk
  * gives the deliveries out.
  */
-export function createBatchRunner(line: Line, ledger: Ledger, policy: Policy, observer: Observer): (frames: readonly Frame[]) => readonly Delivery[] {
+export function createBatchRunner(
+  line: Line,
+  ledger: Ledger,
+  policy: Policy,
+  observer: Observer,
+): (frames: readonly Frame[]) => readonly Delivery[] {
   const policyName = `${policy.name}@${policy.version}#${policy.digest}`;
   return (frames) => {
     const deliveries: Delivery[] = [];
@@ -87,7 +92,19 @@ export function createBatchRunner(line: Line, ledger: Ledger, policy: Policy, ob
   };
 }
 
-function evidenceFor(frame: Frame, decision: Decision, outcome: Enforced, policy: string): ReturnType<typeof evidenceOf> {
+function evidenceFor(
+  frame: Frame,
+  decision: Decision,
+  outcome: Enforced,
+  policy: string,
+): ReturnType<typeof evidenceOf> {
   const schema = decision.subject.kind === 'message' ? decision.subject.schema : `rejected: ${decision.subject.code}`;
-  return evidenceOf({ frame, channel: decision.channel?.name ?? 'unknown', schema, policy, verdict: outcome.verdict, sent: outcome.delivery?.payload });
+  return evidenceOf({
+    frame,
+    channel: decision.channel?.name ?? 'unknown',
+    schema,
+    policy,
+    verdict: outcome.verdict,
+    sent: outcome.delivery?.payload,
+  });
 }

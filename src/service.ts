@@ -66,7 +66,10 @@ function createUplinks(config: LoadedConfig): ReadonlyMap<string, Uplink> {
   const uplinks = new Map<string, Uplink>();
   for (const [name, destination] of Object.entries(config.value.destinations)) {
     if (destination.mqtt === undefined) continue;
-    uplinks.set(name, createMqttUplink(name, destination.mqtt.url, destination.mqtt.topicPrefix ?? '', `guanka-${name}`));
+    uplinks.set(
+      name,
+      createMqttUplink(name, destination.mqtt.url, destination.mqtt.topicPrefix ?? '', `guanka-${name}`),
+    );
   }
   return uplinks;
 }
@@ -79,8 +82,17 @@ function settleAll(batch: readonly Arrival[], failed: boolean): void {
   for (const arrival of batch) arrival.settle(failed);
 }
 
-function startReceiver(config: LoadedConfig, push: (arrival: Arrival) => void, platform: Platform): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> {
+function startReceiver(
+  config: LoadedConfig,
+  push: (arrival: Arrival) => void,
+  platform: Platform,
+): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> {
   const mqtt = config.value.receive?.mqtt;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
-  return startMqttSource(mqtt.url, config.value.channels.map((channel) => channel.match), push, platform.clock.nowMs);
+  return startMqttSource(
+    mqtt.url,
+    config.value.channels.map((channel) => channel.match),
+    push,
+    platform.clock.nowMs,
+  );
 }

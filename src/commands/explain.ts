@@ -19,10 +19,17 @@ export interface ExplainOptions {
 export function explain(options: ExplainOptions): string {
   const config = loadConfig(options.config);
   const payload = readMessage(options.file);
-  const decision = buildLine(config).judge({ id: 'file', channel: options.channel, payload, receivedAtMs: 0, side: [{ path: '$topic', text: options.channel }] });
+  const decision = buildLine(config).judge({
+    id: 'file',
+    channel: options.channel,
+    payload,
+    receivedAtMs: 0,
+    side: [{ path: '$topic', text: options.channel }],
+  });
   const verdicts = decision.outcomes.map((outcome) => outcome.verdict);
   if (options.json) return `${JSON.stringify(jsonOf(decision), undefined, 2)}\n`;
-  if (decision.subject.kind === 'rejected') return `${decision.subject.code}: ${decision.subject.reason}\n${verdicts.map((verdict) => `${verdict.destination.name}: ${verdict.kind}, ${verdict.reason}`).join('\n')}\n`;
+  if (decision.subject.kind === 'rejected')
+    return `${decision.subject.code}: ${decision.subject.reason}\n${verdicts.map((verdict) => `${verdict.destination.name}: ${verdict.kind}, ${verdict.reason}`).join('\n')}\n`;
   const plan = config.plans.get(decision.channel?.name ?? '');
   const nodes = plan === undefined ? spanNodes(decision) : outlineProtobuf(plan, payload);
   return `${decision.subject.schema}, ${payload.length} bytes\n${renderTree({ nodes, findings: decision.findings, verdicts, values: options.showValues ? payload : undefined })}`;
@@ -39,7 +46,13 @@ function readMessage(file: string): Uint8Array {
 /** Formats without an outline of their own show the places that are worth a look. */
 function spanNodes(decision: Decision): readonly OutlineNode[] {
   if (decision.subject.kind === 'rejected') return [];
-  return decision.subject.content.spans.map((span) => ({ name: span.path === '' ? 'payload' : span.path, kind: span.cause.kind, start: span.start, end: span.end, children: [] }));
+  return decision.subject.content.spans.map((span) => ({
+    name: span.path === '' ? 'payload' : span.path,
+    kind: span.cause.kind,
+    start: span.start,
+    end: span.end,
+    children: [],
+  }));
 }
 
 function jsonOf(decision: Decision): object {

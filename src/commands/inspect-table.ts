@@ -7,11 +7,18 @@ export function renderTable(results: readonly InspectResult[], destination: Dest
   for (const result of results) {
     lines.push(`${mark(result.verdict)} ${result.verdict.padEnd(8)} ${result.id}  ${result.reason}`);
     for (const finding of result.findings) {
-      lines.push(`    ${finding.item.padEnd(52)} ${`${finding.start}-${finding.end}`.padStart(13)}  ${finding.path}  (${finding.by})`);
+      lines.push(
+        `    ${finding.item.padEnd(52)} ${`${finding.start}-${finding.end}`.padStart(13)}  ${finding.path}  (${finding.by})`,
+      );
     }
   }
-  const count = (verdict: InspectResult['verdict']): number => results.filter((result) => result.verdict === verdict).length;
-  lines.push('', `${results.length} messages: ${count('forward')} forwarded, ${count('modify')} modified, ${count('block')} blocked, ${count('rejected')} rejected`, '');
+  const count = (verdict: InspectResult['verdict']): number =>
+    results.filter((result) => result.verdict === verdict).length;
+  lines.push(
+    '',
+    `${results.length} messages: ${count('forward')} forwarded, ${count('modify')} modified, ${count('block')} blocked, ${count('rejected')} rejected`,
+    '',
+  );
   return lines.join('\n');
 }
 

@@ -23,7 +23,13 @@ export interface InspectOptions {
 export interface InspectResult {
   readonly id: string;
   readonly verdict: 'forward' | 'modify' | 'block' | 'rejected';
-  readonly findings: readonly { readonly item: string; readonly path: string; readonly start: number; readonly end: number; readonly by: string }[];
+  readonly findings: readonly {
+    readonly item: string;
+    readonly path: string;
+    readonly start: number;
+    readonly end: number;
+    readonly by: string;
+  }[];
   /** Base64 of what would leave; absent when nothing does. */
   readonly payload?: string;
   readonly reason: string;
@@ -38,7 +44,11 @@ const lineShape = v.object({
 });
 
 /** `guanka inspect`: what would leave for a destination, for messages from files or stdin. Nothing is sent or recorded. */
-export async function inspect(options: InspectOptions, stdin: Readable, write: (text: string) => Promise<void>): Promise<void> {
+export async function inspect(
+  options: InspectOptions,
+  stdin: Readable,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
   const config = loadConfig(options.config);
   const line = buildLine(config);
   const destination = destinationOf(line, options.to);
@@ -55,12 +65,22 @@ export async function inspect(options: InspectOptions, stdin: Readable, write: (
 export function destinationOf(line: Line, name: string): Destination {
   const found = line.destinations.find((destination) => destination.name === name);
   if (found !== undefined) return found;
-  throw new GuankaError('USAGE', `expected one of the destinations ${line.destinations.map((destination) => destination.name).join(', ')}`, `--to ${name}`);
+  throw new GuankaError(
+    'USAGE',
+    `expected one of the destinations ${line.destinations.map((destination) => destination.name).join(', ')}`,
+    `--to ${name}`,
+  );
 }
 
-async function* inspectAll(line: Line, destination: Destination, options: InspectOptions, stdin: Readable): AsyncGenerator<InspectResult> {
+async function* inspectAll(
+  line: Line,
+  destination: Destination,
+  options: InspectOptions,
+  stdin: Readable,
+): AsyncGenerator<InspectResult> {
   if (options.channel !== undefined) {
-    for (const frame of await wholeFiles(options.files, options.channel, stdin)) yield resultOf(line.judge(frame, [destination]), frame.id);
+    for (const frame of await wholeFiles(options.files, options.channel, stdin))
+      yield resultOf(line.judge(frame, [destination]), frame.id);
     return;
   }
   const sources = options.files.length === 0 ? [stdin] : options.files.map((file) => createReadStream(file));
@@ -74,7 +94,10 @@ async function* inspectAll(line: Line, destination: Destination, options: Inspec
 }
 
 async function wholeFiles(files: readonly string[], channel: string, stdin: Readable): Promise<readonly Frame[]> {
-  const sources = files.length === 0 ? [{ id: 'stdin', stream: stdin }] : files.map((file) => ({ id: file, stream: createReadStream(file) }));
+  const sources =
+    files.length === 0
+      ? [{ id: 'stdin', stream: stdin }]
+      : files.map((file) => ({ id: file, stream: createReadStream(file) }));
   const frames: Frame[] = [];
   for (const { id, stream } of sources) {
     const chunks: Buffer[] = [];
@@ -97,7 +120,11 @@ function frameOf(text: string, number: number): Frame | { readonly id: string; r
   const parsed = parseLine(text);
   if (parsed === undefined) return { id, problem: 'expected a JSON object' };
   const checked = v.safeParse(lineShape, parsed);
-  if (!checked.success) return { id: idOf(parsed) ?? id, problem: `expected ${v.getDotPath(checked.issues[0]) ?? 'the line'} as ${checked.issues[0].expected ?? 'described'}` };
+  if (!checked.success)
+    return {
+      id: idOf(parsed) ?? id,
+      problem: `expected ${v.getDotPath(checked.issues[0]) ?? 'the line'} as ${checked.issues[0].expected ?? 'described'}`,
+    };
   const { channel, payload, vehicle, receivedAtMs } = checked.output;
   const shownId = String(checked.output.id);
   if (!BASE64.test(payload) || payload.length % 4 === 1) return { id: shownId, problem: 'expected payload in base64' };
@@ -135,6 +162,13 @@ function resultOf(decision: Decision, id: string): InspectResult {
   const { verdict, delivery } = outcome;
   const rejected = subject.kind === 'rejected';
   const reason = rejected ? `${verdict.reason}: ${subject.reason}` : verdict.reason;
-  const payload = delivery === undefined ? {} : { payload: Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length).toString('base64') };
+  const payload =
+    delivery === undefined
+      ? {}
+      : {
+          payload: Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length).toString(
+            'base64',
+          ),
+        };
   return { id, verdict: rejected ? 'rejected' : verdict.kind, findings, ...payload, reason };
 }

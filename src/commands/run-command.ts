@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
-import { GuankaError, isGuankaError } from '../model/errors.ts';
+import { type GuankaError, isGuankaError } from '../model/errors.ts';
 import { explain } from './explain.ts';
 import { inspect } from './inspect.ts';
 import { runService } from './run-service.ts';
@@ -42,10 +42,19 @@ function createProgram(): Command {
     .option('--channel <topic>', 'take each file as one message of this channel')
     .option('--ndjson', 'one JSON object per message')
     .option('--json', 'one JSON array')
-    .action(async (files: string[], options: { config: string; to: string; channel?: string; ndjson?: true; json?: true }) => {
-      const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'text';
-      await inspect({ config: options.config, to: options.to, form, channel: options.channel, files }, process.stdin, writeOut);
-    });
+    .action(
+      async (
+        files: string[],
+        options: { config: string; to: string; channel?: string; ndjson?: true; json?: true },
+      ) => {
+        const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'text';
+        await inspect(
+          { config: options.config, to: options.to, form, channel: options.channel, files },
+          process.stdin,
+          writeOut,
+        );
+      },
+    );
   program
     .command('explain')
     .description('one message as a tree, with its findings and what each destination would get')
@@ -55,7 +64,15 @@ function createProgram(): Command {
     .option('--show-values', 'show values; they are left out otherwise')
     .option('--json', 'as JSON')
     .action(async (file: string, options: { config: string; channel: string; showValues?: true; json?: true }) => {
-      await writeOut(explain({ config: options.config, channel: options.channel, file, showValues: options.showValues === true, json: options.json === true }));
+      await writeOut(
+        explain({
+          config: options.config,
+          channel: options.channel,
+          file,
+          showValues: options.showValues === true,
+          json: options.json === true,
+        }),
+      );
     });
   program
     .command('run')

@@ -18,7 +18,9 @@ export async function runService(configFile: string, write: (text: string) => Pr
   const stop = (): void => ended.resolve();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  await write(`${JSON.stringify({ event: 'started', profile: config.profile, policy: config.policy.name, destinations: config.destinations.map((destination) => destination.name), port: service.port })}\n`);
+  await write(
+    `${JSON.stringify({ event: 'started', profile: config.profile, policy: config.policy.name, destinations: config.destinations.map((destination) => destination.name), port: service.port })}\n`,
+  );
   try {
     await ended.promise;
   } finally {

@@ -22,6 +22,17 @@ export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWa
 
 function buildChannel(config: LoadedConfig, readers: Readers, channel: ChannelConfig, index: number): Channel {
   const read = readers.ofChannel(channel);
-  if (read === undefined) throw new GuankaError('CONFIG_INVALID', `no reader for format ${channel.format}`, config.placeOf(['channels', index, 'format']));
-  return { name: channel.name, match: channel.match, format: channel.format, schema: channel.message ?? channel.format, read };
+  if (read === undefined)
+    throw new GuankaError(
+      'CONFIG_INVALID',
+      `no reader for format ${channel.format}`,
+      config.placeOf(['channels', index, 'format']),
+    );
+  return {
+    name: channel.name,
+    match: channel.match,
+    format: channel.format,
+    schema: channel.message ?? channel.format,
+    read,
+  };
 }

@@ -22,20 +22,29 @@ export function readLabelFile(file: string, text: string, items: readonly Item[]
       ...(entry.nocase === undefined ? {} : { nocase: entry.nocase }),
       ...(when === undefined
         ? {}
-        : { when: { field: when.field, ...(when.in === undefined ? {} : { in: when.in }), ...(when.prefix === undefined ? {} : { prefix: when.prefix }) } }),
+        : {
+            when: {
+              field: when.field,
+              ...(when.in === undefined ? {} : { in: when.in }),
+              ...(when.prefix === undefined ? {} : { prefix: when.prefix }),
+            },
+          }),
     };
   });
   for (const label of labels) {
-    if ((label.path === undefined) === (label.message === undefined)) throw new GuankaError('LABEL_INVALID', 'expected either path or message', label.place);
+    if ((label.path === undefined) === (label.message === undefined))
+      throw new GuankaError('LABEL_INVALID', 'expected either path or message', label.place);
   }
   return { name: yaml.value.name, format: yaml.value.format, source: yaml.value.source, labels };
 }
 
 function meaningOf(entry: LabelFile['labels'][number], known: ReadonlySet<string>, place: string): LabelMeaning {
   const given = [entry.item, entry.benign, entry.content].filter((value) => value !== undefined);
-  if (given.length !== 1) throw new GuankaError('LABEL_INVALID', 'expected exactly one of item, benign (with its reason) and content', place);
+  if (given.length !== 1)
+    throw new GuankaError('LABEL_INVALID', 'expected exactly one of item, benign (with its reason) and content', place);
   if (entry.item !== undefined) {
-    if (!known.has(entry.item)) throw new GuankaError('LABEL_INVALID', `expected an item of the taxonomy, ${entry.item} is none`, place);
+    if (!known.has(entry.item))
+      throw new GuankaError('LABEL_INVALID', `expected an item of the taxonomy, ${entry.item} is none`, place);
     return { kind: 'item', item: entry.item };
   }
   if (entry.benign !== undefined) return { kind: 'benign', reason: entry.benign };

@@ -5,12 +5,28 @@ const text = v.pipe(v.string(), v.minLength(1));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/), v.description('ISO 3166-1 alpha-2 country code'));
 
 export const FORMATS = [
-  'protobuf', 'json', 'cbor', 'text', 'binary', 'auto',
-  'can', 'can-batch', 'candump', 'doip', 'j2735', 'csae53', 'etsi', 'ieee1609dot2',
+  'protobuf',
+  'json',
+  'cbor',
+  'text',
+  'binary',
+  'auto',
+  'can',
+  'can-batch',
+  'candump',
+  'doip',
+  'j2735',
+  'csae53',
+  'etsi',
+  'ieee1609dot2',
 ] as const;
 
 const channelShape = v.strictObject({
-  name: v.pipe(text, v.description('stands in place of the topic outside home; letters, digits, / and -'), v.regex(/^[A-Za-z0-9/_-]+$/)),
+  name: v.pipe(
+    text,
+    v.description('stands in place of the topic outside home; letters, digits, / and -'),
+    v.regex(/^[A-Za-z0-9/_-]+$/),
+  ),
   match: v.pipe(text, v.description('MQTT topic filter')),
   format: v.picklist(FORMATS),
   schema: v.optional(v.pipe(text, v.description('name under `schemas`, for format protobuf'))),
@@ -50,7 +66,15 @@ export const configShape = v.strictObject({
     v.strictObject({
       mqtt: v.strictObject({
         url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),
-        port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535), v.description('port of the embedded broker on the loopback interface'))),
+        port: v.optional(
+          v.pipe(
+            v.number(),
+            v.integer(),
+            v.minValue(0),
+            v.maxValue(65_535),
+            v.description('port of the embedded broker on the loopback interface'),
+          ),
+        ),
       }),
     }),
   ),
@@ -62,8 +86,12 @@ export const policyShape = v.strictObject({
   policy: text,
   version: text,
   unlabelled: v.picklist(['strip', 'scan']),
-  unknown: v.optional(v.strictObject({ field: v.optional(obligation), leaf: v.optional(obligation), opaque: v.optional(obligation) })),
-  obligations: v.array(v.strictObject({ items: v.pipe(v.array(text), v.minLength(1)), to: v.optional(v.array(text)), obligation })),
+  unknown: v.optional(
+    v.strictObject({ field: v.optional(obligation), leaf: v.optional(obligation), opaque: v.optional(obligation) }),
+  ),
+  obligations: v.array(
+    v.strictObject({ items: v.pipe(v.array(text), v.minLength(1)), to: v.optional(v.array(text)), obligation }),
+  ),
 });
 
 const scalar = v.union([v.string(), v.number()]);
@@ -76,7 +104,9 @@ export const labelFileShape = v.strictObject({
     v.strictObject({
       path: v.optional(text),
       message: v.optional(text),
-      when: v.optional(v.strictObject({ field: text, in: v.optional(v.array(scalar)), prefix: v.optional(v.array(text)) })),
+      when: v.optional(
+        v.strictObject({ field: text, in: v.optional(v.array(scalar)), prefix: v.optional(v.array(text)) }),
+      ),
       item: v.optional(text),
       benign: v.optional(text),
       content: v.optional(text),

@@ -19,7 +19,13 @@ export function readTaxonomy(file: string, text: string): readonly Item[] {
     const parsed = v.safeParse(itemShape, row);
     if (!parsed.success) continue;
     const { id, name_zh, name_en, default_verdict_overseas, final_2026_status } = parsed.output;
-    items.push({ id, nameZh: name_zh, nameEn: name_en, defaultOverseas: default_verdict_overseas, status: final_2026_status });
+    items.push({
+      id,
+      nameZh: name_zh,
+      nameEn: name_en,
+      defaultOverseas: default_verdict_overseas,
+      status: final_2026_status,
+    });
   }
   if (items.length === 0) throw new GuankaError('CONFIG_INVALID', 'expected the item table, found no item', file);
   return items;
@@ -29,7 +35,8 @@ function rowsOf(file: string, text: string): readonly unknown[] {
   try {
     const parsed: unknown = JSON.parse(text);
     if (Array.isArray(parsed)) return parsed;
-    if (typeof parsed === 'object' && parsed !== null && 'items' in parsed && Array.isArray(parsed.items)) return parsed.items;
+    if (typeof parsed === 'object' && parsed !== null && 'items' in parsed && Array.isArray(parsed.items))
+      return parsed.items;
   } catch {
     throw new GuankaError('CONFIG_INVALID', 'expected JSON', file);
   }

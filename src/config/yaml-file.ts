@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type ErrorCode, GuankaError } from '../model/errors.ts';
 
 /** A YAML file checked against a shape, that still knows on which line each member stands. */
@@ -14,11 +14,17 @@ export interface YamlFile<T> {
  * Parses YAML 1.2 and checks it against a shape.
  * @throws {GuankaError} `code` - with file, line and what was expected. Values of the file are not repeated.
  */
-export function readYaml<S extends v.GenericSchema>(file: string, text: string, shape: S, code: ErrorCode): YamlFile<v.InferOutput<S>> {
+export function readYaml<S extends v.GenericSchema>(
+  file: string,
+  text: string,
+  shape: S,
+  code: ErrorCode,
+): YamlFile<v.InferOutput<S>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const broken = document.errors[0];
-  if (broken !== undefined) throw new GuankaError(code, `not YAML: ${broken.code}`, `${file}:${lines.linePos(broken.pos[0]).line}`);
+  if (broken !== undefined)
+    throw new GuankaError(code, `not YAML: ${broken.code}`, `${file}:${lines.linePos(broken.pos[0]).line}`);
   const placeOf = (path: readonly (string | number)[]): string => `${file}:${lineOf(document, lines, path)}`;
   const result = v.safeParse(shape, document.toJS({ maxAliasCount: 100 }));
   if (result.success) return { value: result.output, text, placeOf };
@@ -40,7 +46,7 @@ function deepest(issues: readonly v.BaseIssue<unknown>[]): v.BaseIssue<unknown> 
 
 function explain(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return 'is not known here';
-  if (issue.received === 'undefined') return `is missing, expected ${issue.expected ?? 'a value'}`;
+  if (issue.received === 'undefined') return 'is missing';
   return issue.expected === null ? issue.message : `expected ${issue.expected}`;
 }
 

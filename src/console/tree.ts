@@ -25,11 +25,17 @@ export function renderTree(input: TreeInput): string {
   return `${lines.join('\n')}\n`;
 }
 
-function drawNodes(input: TreeInput, nodes: readonly OutlineNode[], indent: string, lines: string[], shown: Set<Finding>): void {
+function drawNodes(
+  input: TreeInput,
+  nodes: readonly OutlineNode[],
+  indent: string,
+  lines: string[],
+  shown: Set<Finding>,
+): void {
   nodes.forEach((node, index) => {
     const last = index === nodes.length - 1;
     const label = `${indent}${last ? '└─ ' : '├─ '}${node.name}`;
-    lines.push(`${label.padEnd(NAME_WIDTH)} ${node.kind}  [${node.start}, ${node.end})${valueOf(input, node)}`);
+    lines.push(`${label.padEnd(NAME_WIDTH)} ${node.kind}  [${node.start}, ${node.end})${shownValue(input, node)}`);
     const deeper = `${indent}${last ? '   ' : '│  '}`;
     for (const finding of input.findings) {
       if (shown.has(finding) || !belongs(finding, node)) continue;
@@ -61,7 +67,7 @@ function verdictLine(verdict: Verdict): string {
   return `${verdict.destination.name} (${verdict.destination.jurisdiction}): ${verdict.kind}, ${verdict.reason}`;
 }
 
-function valueOf(input: TreeInput, node: OutlineNode): string {
+function shownValue(input: TreeInput, node: OutlineNode): string {
   if (input.values === undefined || node.children.length > 0) return '';
   const bytes = input.values.subarray(node.start, Math.min(node.end, node.start + VALUE_BYTES_MAX));
   const text = new TextDecoder().decode(bytes);

@@ -39,7 +39,12 @@ export interface Policy {
  * @throws {GuankaError} POLICY_INVALID - an item that the taxonomy does not have, a destination that is not registered, or a rule that
  * lets an item pass.
  */
-export function compilePolicy(source: PolicySource, digest: string, items: readonly Item[], destinations: readonly Destination[]): Policy {
+export function compilePolicy(
+  source: PolicySource,
+  digest: string,
+  items: readonly Item[],
+  destinations: readonly Destination[],
+): Policy {
   const known = [...items.map((item) => item.id), ...UNKNOWN_ITEMS];
   const table = new Map<string, Map<ItemId, Obligation>>();
   for (const destination of destinations) table.set(destination.name, new Map(unknownDefaults(source)));
@@ -49,7 +54,8 @@ export function compilePolicy(source: PolicySource, digest: string, items: reado
     version: source.version,
     digest,
     unlabelled: source.unlabelled,
-    obligation: (item, destination) => (destination.home ? 'pass' : (table.get(destination.name)?.get(item) ?? 'strip')),
+    obligation: (item, destination) =>
+      destination.home ? 'pass' : (table.get(destination.name)?.get(item) ?? 'strip'),
   };
 }
 
@@ -62,22 +68,41 @@ function unknownDefaults(source: PolicySource): [ItemId, Obligation][] {
   ];
   for (const [item, obligation] of rows) {
     if (OBLIGATIONS.indexOf(obligation) < OBLIGATIONS.indexOf('seal')) {
-      throw new GuankaError('POLICY_INVALID', `${item} can only be sealed, stripped or blocked: what was not looked into does not pass`, source.place);
+      throw new GuankaError(
+        'POLICY_INVALID',
+        `${item} can only be sealed, stripped or blocked: what was not looked into does not pass`,
+        source.place,
+      );
     }
   }
   return rows;
 }
 
-function applyRule(rule: ObligationRule, known: readonly ItemId[], destinations: readonly Destination[], table: ReadonlyMap<string, Map<ItemId, Obligation>>): void {
-  if (rule.obligation === 'pass') throw new GuankaError('POLICY_INVALID', 'an item passes by a signed approval, never by a policy rule', rule.place);
+function applyRule(
+  rule: ObligationRule,
+  known: readonly ItemId[],
+  destinations: readonly Destination[],
+  table: ReadonlyMap<string, Map<ItemId, Obligation>>,
+): void {
+  if (rule.obligation === 'pass')
+    throw new GuankaError('POLICY_INVALID', 'an item passes by a signed approval, never by a policy rule', rule.place);
   const matched = known.filter((item) => rule.items.some((pattern) => matches(pattern, item)));
   for (const pattern of rule.items) {
-    if (!known.some((item) => matches(pattern, item))) throw new GuankaError('POLICY_INVALID', `expected items of the taxonomy, ${pattern} names none`, rule.place);
+    if (!known.some((item) => matches(pattern, item)))
+      throw new GuankaError('POLICY_INVALID', `expected items of the taxonomy, ${pattern} names none`, rule.place);
   }
-  const targets = destinations.filter((destination) => !destination.home && (rule.to === undefined || rule.to.includes(destination.name) || rule.to.includes(destination.jurisdiction)));
+  const targets = destinations.filter(
+    (destination) =>
+      !destination.home &&
+      (rule.to === undefined || rule.to.includes(destination.name) || rule.to.includes(destination.jurisdiction)),
+  );
   for (const to of rule.to ?? []) {
     if (!destinations.some((destination) => destination.name === to || destination.jurisdiction === to)) {
-      throw new GuankaError('POLICY_INVALID', `expected a destination or jurisdiction of the configuration, ${to} is none`, rule.place);
+      throw new GuankaError(
+        'POLICY_INVALID',
+        `expected a destination or jurisdiction of the configuration, ${to} is none`,
+        rule.place,
+      );
     }
   }
   for (const target of targets) for (const item of matched) table.get(target.name)?.set(item, rule.obligation);

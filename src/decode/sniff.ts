@@ -25,7 +25,8 @@ export function createAutoReader(json: ContentReader, text: ContentReader, binar
 
 /** For CAN channels: a log text (candump, ASC, TRC), or our CanBatch message. */
 export function createCanReader(log: ContentReader, batch: ContentReader): ContentReader {
-  return (bytes, start, end, context) => (end > start && isText(bytes, start, end) ? log : batch)(bytes, start, end, context);
+  return (bytes, start, end, context) =>
+    (end > start && isText(bytes, start, end) ? log : batch)(bytes, start, end, context);
 }
 
 /** First byte that is not white space, or -1. */

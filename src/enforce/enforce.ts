@@ -1,5 +1,5 @@
-import type { Delivery, Property } from '../model/delivery.ts';
 import type { Edit } from '../model/content.ts';
+import type { Delivery, Property } from '../model/delivery.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Frame } from '../model/frame.ts';
 import type { Message, Rejected } from '../model/message.ts';
@@ -22,9 +22,14 @@ const MASK = 0x2a;
 export function enforce(subject: Message | Rejected, verdict: Verdict, topic: string): Enforced {
   if (verdict.kind === 'block') return { verdict, delivery: undefined };
   const { frame } = subject;
-  if (verdict.destination.home) return { verdict, delivery: clear(frame, verdict, frame.channel, frame.payload, findingProperties(subject, verdict.findings)) };
+  if (verdict.destination.home)
+    return {
+      verdict,
+      delivery: clear(frame, verdict, frame.channel, frame.payload, findingProperties(subject, verdict.findings)),
+    };
   if (subject.kind === 'rejected') return blocked(verdict, `undecodable: ${subject.code}`);
-  if (verdict.kind === 'forward') return { verdict, delivery: clear(frame, verdict, topic, frame.payload, NO_PROPERTIES) };
+  if (verdict.kind === 'forward')
+    return { verdict, delivery: clear(frame, verdict, topic, frame.payload, NO_PROPERTIES) };
   const edits = editsOf(subject, verdict);
   if (edits === undefined) return blocked(verdict, 'an obligation that this build cannot carry out');
   const payload = edits.length === 0 ? frame.payload : subject.content.rewrite(edits);
@@ -66,13 +71,28 @@ function maskEdit(message: Message, index: number): Edit {
 function findingProperties(subject: Message | Rejected, findings: readonly Finding[]): readonly Property[] {
   if (subject.kind === 'rejected') return [{ name: 'guanka-rejected', value: subject.code }];
   const listed = findings.slice(0, FINDINGS_LISTED_MAX);
-  const properties = listed.map((finding) => ({ name: 'guanka-finding', value: `${finding.item} ${finding.start}-${finding.end} ${finding.by} ${finding.path}` }));
+  const properties = listed.map((finding) => ({
+    name: 'guanka-finding',
+    value: `${finding.item} ${finding.start}-${finding.end} ${finding.by} ${finding.path}`,
+  }));
   return [{ name: 'guanka-findings', value: String(findings.length) }, ...properties];
 }
 
 const FINDINGS_LISTED_MAX = 48;
 
-function clear(frame: Frame, verdict: Verdict, topic: string, payload: Uint8Array, properties: readonly Property[]): Delivery {
-  const parts: Omit<Delivery, keyof { [key: symbol]: true }> = { frameId: frame.id, destination: verdict.destination, topic, payload, properties };
+function clear(
+  frame: Frame,
+  verdict: Verdict,
+  topic: string,
+  payload: Uint8Array,
+  properties: readonly Property[],
+): Delivery {
+  const parts: Omit<Delivery, keyof { [key: symbol]: true }> = {
+    frameId: frame.id,
+    destination: verdict.destination,
+    topic,
+    payload,
+    properties,
+  };
   return parts as Delivery;
 }

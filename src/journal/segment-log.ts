@@ -124,13 +124,15 @@ export class SegmentLog {
       const bytes = this.#disk.read(path) ?? new Uint8Array(0);
       const first = Number(NAME.exec(name)?.[1]);
       if (index === 0) this.#seq = first;
-      if (first !== this.#seq) throw new GuankaError('STORE_CORRUPT', `expected record ${this.#seq} to begin a segment`, name);
+      if (first !== this.#seq)
+        throw new GuankaError('STORE_CORRUPT', `expected record ${this.#seq} to begin a segment`, name);
       const scan = scanSegment(bytes, this.#seq, this.#epoch);
       records += scan.records;
       this.#seq += scan.records;
       this.#epoch = Math.max(this.#epoch, scan.epoch);
       if (scan.end === bytes.length) continue;
-      if (index !== names.length - 1) throw new GuankaError('STORE_CORRUPT', `a damaged record at byte ${scan.end}`, name);
+      if (index !== names.length - 1)
+        throw new GuankaError('STORE_CORRUPT', `a damaged record at byte ${scan.end}`, name);
       cutBytes = bytes.length - scan.end;
       this.#disk.truncate(path, scan.end);
     }
@@ -189,12 +191,17 @@ function recordAt(bytes: Uint8Array, at: number, seq: number, epochMin: number):
   return { seq, epoch, payload: bytes.subarray(at + HEADER, at + HEADER + length) };
 }
 
-function scanSegment(bytes: Uint8Array, firstSeq: number, epochMin: number): { records: number; end: number; epoch: number } {
+function scanSegment(
+  bytes: Uint8Array,
+  firstSeq: number,
+  epochMin: number,
+): { records: number; end: number; epoch: number } {
   let records = 0;
   let epoch = epochMin;
   let at = 0;
   for (;;) {
-    const record = at < bytes.length ? recordAt(bytes, at, firstSeq + records, epoch === epochMin ? 0 : epoch) : undefined;
+    const record =
+      at < bytes.length ? recordAt(bytes, at, firstSeq + records, epoch === epochMin ? 0 : epoch) : undefined;
     if (record === undefined) return { records, end: at, epoch };
     records++;
     epoch = Math.max(epoch, record.epoch);

@@ -68,12 +68,21 @@ export function evidenceOf(input: EvidenceInput): EvidenceRecord {
     receivedBytes: frame.payload.length,
     ...(sent === undefined ? {} : { sentSha256: sha256(sent), sentBytes: sent.length }),
     findingCount: verdict.findings.length,
-    findings: verdict.findings.slice(0, FINDINGS_MAX).map((finding, index) => evidenceFinding(finding, verdict.obligations[index])),
+    findings: verdict.findings
+      .slice(0, FINDINGS_MAX)
+      .map((finding, index) => evidenceFinding(finding, verdict.obligations[index])),
   };
 }
 
 function evidenceFinding(finding: Finding, obligation: string | undefined): EvidenceFinding {
-  return { item: finding.item, path: finding.path, start: finding.start, end: finding.end, by: finding.by, obligation: obligation ?? 'block' };
+  return {
+    item: finding.item,
+    path: finding.path,
+    start: finding.start,
+    end: finding.end,
+    by: finding.by,
+    obligation: obligation ?? 'block',
+  };
 }
 
 function sha256(bytes: Uint8Array): string {

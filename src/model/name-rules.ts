@@ -197,124 +197,151 @@ const CHARGING: ItemId = 'connected-operation.platform.charging.state';
 
 /** Names that propose a label and do nothing else. The first that fits wins, after those above. */
 export const PROPOSAL_RULES: readonly NameRule[] = [
-  rule(
+  propose(
+    'plate',
+    'connected-operation.vehicle.vin.vin',
+    0.7,
+    'license plate, licence plate, plate number, plate no, registration number, plate, unique id, vehicle unique id, vehicle label, 车牌, chepai, chepaihao',
+  ),
+  propose(
     'charging-fee',
-    'item',
     'connected-operation.platform.charging.consumption',
-    'charging fee, charge cost, charging cost, charging account, charging price, charge energy added, 充电费用, 充电账户',
-    '',
-    { confidence: 0.75 },
+    0.75,
+    'charging fee, charge cost, charging cost, charging account, charging price, 充电费用, 充电账户',
   ),
-  rule(
+  propose(
     'charging-place',
-    'item',
     'connected-operation.platform.charging.location',
+    0.6,
     'charging station, charging pile, charger location, charge point location, 充电桩, 充电站',
-    '',
-    { confidence: 0.6 },
   ),
-  rule(
+  propose(
     'charging',
-    'item',
     CHARGING,
-    'charge, charging, charger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
-    'cable, fob, remote, watch, phone, door, latch',
-    { confidence: 0.7 },
+    0.7,
+    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, power share, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
+    'fob, remote, watch, phone, door, latch, unit, preference, setting, cold',
   ),
-  rule(
-    'command',
-    'item',
-    'connected-operation.vehicle.command.control',
-    'control command, control cmd, command, cmd, remote control, remote start, remote lock, unlock command, steering target, steering command, throttle command, brake command, 控制指令, 远程控制, kongzhi zhiling, zhiling',
-    'status, result, response, id, count, time, topic',
-    { confidence: 0.65 },
-  ),
-  rule(
+  propose(
     'guidance',
-    'item',
     'connected-operation.perception.admap.guidance',
-    'route, route line, routing, navigation, destination, destination name, origin, maneuver, itinerary, waypoint, 导航, 路线, 目的地, daohang, luxian, mudidi',
-    'enabled, mode, count',
-    { confidence: 0.6 },
+    0.6,
+    'route, route line, routing, navigation, destination, origin, maneuver, itinerary, waypoint, miles to arrival, minutes to arrival, arrival time, 导航, 路线, 目的地, daohang, luxian, mudidi',
+    'enabled, mode, count, updated, type',
   ),
-  rule(
+  propose(
+    'near',
+    POSITIONING,
+    0.55,
+    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby',
+    'count',
+  ),
+  propose(
+    'system',
+    'driving-automation.training.system-decision',
+    0.6,
+    'planning, planned, autopilot, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, autonomy, 规划, 决策, guihua',
+    'enabled, setting, version, time, header',
+  ),
+  propose(
+    'command',
+    'connected-operation.vehicle.command.control',
+    0.65,
+    'control, command, cmd, control command, remote control, remote start, remote lock, unlock, actuate, actuator, actuation, 控制指令, 远程控制, kongzhi zhiling, zhiling',
+    'status, result, response, count, time, topic, enabled, center, climate, header',
+  ),
+  propose(
     'map',
-    'item',
     'connected-operation.perception.mapping.vector',
-    'hd map, hdmap, map data, lane boundary, lane line, lane marker, road boundary, central curve, junction polygon, geo json, geojson, crosswalk, stop line, 高精地图, 车道线',
-    ABOUT,
-    { confidence: 0.65 },
+    0.65,
+    'hd map, hdmap, map data, map, lane, lane boundary, lane marker, road, central curve, junction, parking space, stop sign, ref point, geo json, geojson, crosswalk, stop line, 高精地图, 车道线',
+    `${ABOUT}, key, entry`,
   ),
-  rule(
+  propose(
+    'grid',
+    'connected-operation.perception.mapping.vector',
+    0.6,
+    'grid, voxel, voxel grid, occupancy, cost map',
+    ABOUT,
+  ),
+  propose(
     'obstacle',
-    'item',
     STRUCTURED,
-    'obstacle, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, 障碍物, 目标物, zhangaiwu',
+    0.65,
+    'obstacle, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, perception, traffic light, edge point, pedestrian, scene, scene entity, 障碍物, 目标物, zhangaiwu',
     ABOUT,
-    { confidence: 0.65 },
   ),
-  rule(
+  propose(
     'annotation',
-    'item',
     'rnd.testing.annotated.image',
-    'annotation, circle annotation, points annotation, text annotation, 标注',
+    0.6,
+    'annotation, circle annotation, points annotation, text annotation, image annotation, 标注',
     ABOUT,
-    { confidence: 0.6 },
   ),
-  rule(
+  propose(
+    'sound',
+    'driving-automation.training.imagery-messages',
+    0.6,
+    'audio, sound, voice, microphone, 音频, 语音, yinpin',
+    `${ABOUT}, volume, source, balance`,
+  ),
+  propose(
     'inertial',
-    'item',
     INS,
-    'yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
-    `${ABOUT}, seat, brake, stability, control, road, roller, rollover`,
-    { confidence: 0.6 },
+    0.6,
+    'yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, transform, localization, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
+    `${ABOUT}, seat, brake, stability, control, road, roller, rollover, covariance`,
   ),
-  rule(
+  propose(
+    'driver',
+    'driving-automation.training.driver-decision',
+    0.6,
+    'pedal, accelerator, accelerator pedal, brake pedal, steering, steering wheel, steering angle, throttle, brake, brake percentage, parking brake, gear, gear position, torque, motor torque, 油门, 制动踏板, 方向盘, 档位, youmen, dangwei',
+    `${ABOUT}, heater, heat, fan, pressure, temp`,
+  ),
+  propose(
+    'running',
+    'driving-automation.training.running',
+    0.55,
+    'vehicle speed, speed, wheel speed, axle speed, acceleration, lateral acceleration, longitudinal acceleration, accel, velocity, 车速, 加速度, chesu',
+    `${ABOUT}, fan, wiper, blower, pump, limit, setting, max, min, mode, download, upload, network`,
+  ),
+  propose(
     'model',
-    'item',
     'driving-automation.algorithm.parameters',
+    0.7,
     'model weight, network weight, onnx, safetensor, model parameter, 模型参数',
     ABOUT,
-    { confidence: 0.7 },
   ),
-  rule(
+  propose(
     'feature',
-    'item',
     'driving-automation.feature.image',
+    0.6,
     'feature map, feature vector, embedding, image feature, 特征',
     ABOUT,
-    { confidence: 0.6 },
   ),
-  rule(
+  propose(
     'flow',
-    'item',
     'connected-operation.analysis.fusion.vehicle-flow',
+    0.6,
     'traffic flow, vehicle flow, vehicle count, 车流量, 流量',
-    '',
-    { confidence: 0.6 },
   ),
-  rule(
+  propose(
     'network',
-    'item',
     'connected-operation.platform.network-plan.asset-config',
+    0.55,
     'ip address, ip addr, mac address, hostname, host name, apn, login, bssid, ssid',
     ABOUT,
-    { confidence: 0.55 },
   ),
-  rule(
+  propose(
     'place-name',
-    'item',
     POSITIONING,
+    0.55,
     'address, street, city, province, postcode, postal code, poi, place name, 地址, 城市, dizhi',
     `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server`,
-    { confidence: 0.55 },
-  ),
-  rule(
-    'driver',
-    'item',
-    'driving-automation.training.driver-decision',
-    'accelerator pedal, brake pedal, pedal position, steering wheel angle, steering angle, throttle position, 油门, 制动踏板, 方向盘转角',
-    ABOUT,
-    { confidence: 0.4 },
   ),
 ];
+
+function propose(name: string, item: ItemId, confidence: number, phrases: string, unless = ''): NameRule {
+  return rule(name, 'item', item, phrases, unless, { confidence });
+}

@@ -66,6 +66,16 @@ const NEVER_GLUED = new Set([
   'line',
   'charge',
   'load',
+  'map',
+  'road',
+  'lane',
+  'gear',
+  'grid',
+  'speed',
+  'control',
+  'scene',
+  'sound',
+  'voice',
 ]);
 
 interface Phrase {

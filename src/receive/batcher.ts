@@ -12,7 +12,10 @@ export interface Arrival {
  * Gathers what arrives in one turn of the event loop into batches. One batch is handled after the other; while one is being handled,
  * arrivals wait unsettled, and their senders with them.
  */
-export function createBatcher(handle: (batch: readonly Arrival[]) => Promise<void>, onError: (error: unknown) => void): { readonly push: (arrival: Arrival) => void; readonly idle: () => Promise<void> } {
+export function createBatcher(
+  handle: (batch: readonly Arrival[]) => Promise<void>,
+  onError: (error: unknown) => void,
+): { readonly push: (arrival: Arrival) => void; readonly idle: () => Promise<void> } {
   let waiting: Arrival[] = [];
   let running: Promise<void> | undefined;
 

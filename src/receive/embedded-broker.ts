@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
-import { Aedes } from 'aedes';
 import type { PublishPacket } from 'aedes';
+import { Aedes } from 'aedes';
 import type { SideText } from '../model/frame.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Arrival } from './batcher.ts';
@@ -15,7 +15,11 @@ export interface Receiver {
  * A broker for MQTT 3.1.1 on the loopback interface, for when there is none: it takes publications and hands nothing out, because a
  * subscriber would be a second way past the checkpoint. Will messages are publications like any other.
  */
-export async function startEmbeddedBroker(port: number, onArrival: (arrival: Arrival) => void, nowMs: () => number): Promise<Receiver> {
+export async function startEmbeddedBroker(
+  port: number,
+  onArrival: (arrival: Arrival) => void,
+  nowMs: () => number,
+): Promise<Receiver> {
   let count = 0;
   const broker = await Aedes.createBroker({
     authorizePublish: (client, packet, done) => {
@@ -50,7 +54,9 @@ export async function startEmbeddedBroker(port: number, onArrival: (arrival: Arr
 
 function payloadOf(packet: PublishPacket): Uint8Array {
   const { payload } = packet;
-  return typeof payload === 'string' ? new TextEncoder().encode(payload) : new Uint8Array(payload.buffer, payload.byteOffset, payload.length);
+  return typeof payload === 'string'
+    ? new TextEncoder().encode(payload)
+    : new Uint8Array(payload.buffer, payload.byteOffset, payload.length);
 }
 
 function sideOf(topic: string, clientId: string): readonly SideText[] {

@@ -17,7 +17,14 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * Retain is never set: a retained message would stay with the recipient after the session.
  */
 export function createMqttUplink(destination: string, url: string, topicPrefix: string, clientId: string): Uplink {
-  const client: MqttClient = connect(url, { protocolVersion: 5, clientId, clean: true, reconnectPeriod: 1000, connectTimeout: CONNECT_TIMEOUT_MS, queueQoSZero: false });
+  const client: MqttClient = connect(url, {
+    protocolVersion: 5,
+    clientId,
+    clean: true,
+    reconnectPeriod: 1000,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    queueQoSZero: false,
+  });
   client.on('error', () => {
     // The client reconnects by itself; publications wait.
   });
@@ -26,11 +33,15 @@ export function createMqttUplink(destination: string, url: string, topicPrefix: 
     async publish(delivery) {
       const userProperties = groupProperties(delivery);
       try {
-        await client.publishAsync(topicPrefix + delivery.topic, Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length), {
-          qos: 1,
-          retain: false,
-          ...(delivery.properties.length === 0 ? {} : { properties: { userProperties } }),
-        });
+        await client.publishAsync(
+          topicPrefix + delivery.topic,
+          Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length),
+          {
+            qos: 1,
+            retain: false,
+            ...(delivery.properties.length === 0 ? {} : { properties: { userProperties } }),
+          },
+        );
       } catch {
         throw new GuankaError('TRANSPORT_FAILED', 'a publication was not acknowledged', destination);
       }
@@ -42,6 +53,6 @@ export function createMqttUplink(destination: string, url: string, topicPrefix: 
 
 function groupProperties(delivery: Delivery): Record<string, string[]> {
   const grouped: Record<string, string[]> = Object.create(null);
-  for (const { name, value } of delivery.properties) (grouped[name] ??= []).push(value);
+  for (const { name, value } of delivery.properties) grouped[name] = [...(grouped[name] ?? []), value];
   return grouped;
 }

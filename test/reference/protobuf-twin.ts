@@ -22,7 +22,8 @@ function deleteLabelled(type: protobuf.Type, value: Plain): Plain {
     const target = field.resolvedType;
     const inner = value[field.name];
     if (Array.isArray(inner)) for (const one of inner) deleteLabelled(target, one as Plain);
-    else if (field instanceof protobuf.MapField) for (const one of Object.values(inner as Plain)) deleteLabelled(target, one as Plain);
+    else if (field instanceof protobuf.MapField)
+      for (const one of Object.values(inner as Plain)) deleteLabelled(target, one as Plain);
     else deleteLabelled(target, inner as Plain);
   }
   return value;

@@ -13,7 +13,24 @@ export interface RandomSchema {
   readonly oneofs: boolean;
 }
 
-const SCALARS = ['int32', 'uint32', 'sint32', 'int64', 'uint64', 'sint64', 'bool', 'fixed32', 'sfixed32', 'float', 'fixed64', 'sfixed64', 'double', 'E', 'string', 'bytes'];
+const SCALARS = [
+  'int32',
+  'uint32',
+  'sint32',
+  'int64',
+  'uint64',
+  'sint64',
+  'bool',
+  'fixed32',
+  'sfixed32',
+  'float',
+  'fixed64',
+  'sfixed64',
+  'double',
+  'E',
+  'string',
+  'bytes',
+];
 const KEYS = ['int32', 'uint64', 'sint32', 'fixed32', 'bool', 'string'];
 export const TEST_ITEM = 'connected-operation.vehicle.vin.vin';
 
@@ -42,16 +59,23 @@ function message(prng: Prng, index: number, count: number, proto3: boolean, oneo
     numbers.add(number);
     lines.push(fieldLine(prng, field, number, count, proto3));
   }
-  if (oneofs && prng.chance(2)) lines.push('oneof choice { string choice_text = 400; int32 choice_number = 401; T1 choice_message = 402 [(guanka.item) = "' + TEST_ITEM + '"]; }');
+  if (oneofs && prng.chance(2))
+    lines.push(
+      'oneof choice { string choice_text = 400; int32 choice_number = 401; T1 choice_message = 402 [(guanka.item) = "' +
+        TEST_ITEM +
+        '"]; }',
+    );
   return `message T${index} {\n${proto3 ? '' : '  extensions 900 to 999;\n'}${lines.map((line) => `  ${line}`).join('\n')}\n}`;
 }
 
 function fieldLine(prng: Prng, index: number, number: number, count: number, proto3: boolean): string {
   const label = prng.below(4);
   const option = label === 0 ? ` [(guanka.item) = "${TEST_ITEM}"]` : label === 1 ? ' [(guanka.benign) = "test"]' : '';
-  if (prng.chance(8)) return `map<${prng.pick(KEYS)}, ${prng.chance(3) ? `T${prng.below(count)}` : prng.pick(SCALARS)}> f${index} = ${number}${option};`;
+  if (prng.chance(8))
+    return `map<${prng.pick(KEYS)}, ${prng.chance(3) ? `T${prng.below(count)}` : prng.pick(SCALARS)}> f${index} = ${number}${option};`;
   const rule = prng.chance(3) ? 'repeated ' : proto3 ? '' : 'optional ';
-  if (!proto3 && prng.chance(8)) return `${rule}group G${index} = ${number} { optional string inner = 1; optional int32 n = 2 [(guanka.item) = "${TEST_ITEM}"]; }`;
+  if (!proto3 && prng.chance(8))
+    return `${rule}group G${index} = ${number} { optional string inner = 1; optional int32 n = 2 [(guanka.item) = "${TEST_ITEM}"]; }`;
   if (prng.chance(3)) return `${rule}T${prng.below(count)} f${index} = ${number}${option};`;
   return `${rule}${prng.pick(SCALARS)} f${index} = ${number}${option};`;
 }
@@ -83,18 +107,35 @@ function writeUnknown(prng: Prng, writer: protobuf.Writer): void {
       writer.uint32(number * 8 + 2).bytes(prng.bytes(prng.below(40)));
       return;
     default:
-      writer.uint32(number * 8 + 3).uint32(8).uint32(5).uint32(number * 8 + 4);
+      writer
+        .uint32(number * 8 + 3)
+        .uint32(8)
+        .uint32(5)
+        .uint32(number * 8 + 4);
   }
 }
 
-function writeOnce(prng: Prng, writer: protobuf.Writer, field: protobuf.Field, depth: number, schema: RandomSchema, once: Set<protobuf.Field>): void {
+function writeOnce(
+  prng: Prng,
+  writer: protobuf.Writer,
+  field: protobuf.Field,
+  depth: number,
+  schema: RandomSchema,
+  once: Set<protobuf.Field>,
+): void {
   const merges = !field.repeated && !field.map && field.resolvedType instanceof protobuf.Type;
   if (schema.oneofs && merges && once.has(field)) return;
   once.add(field);
   writeField(prng, writer, field, depth, schema);
 }
 
-function writeField(prng: Prng, writer: protobuf.Writer, field: protobuf.Field, depth: number, schema: RandomSchema): void {
+function writeField(
+  prng: Prng,
+  writer: protobuf.Writer,
+  field: protobuf.Field,
+  depth: number,
+  schema: RandomSchema,
+): void {
   if (field instanceof protobuf.MapField) {
     const entry = protobuf.Writer.create();
     if (!prng.chance(4)) writeScalar(prng, entry, 1, field.keyType);
@@ -105,7 +146,14 @@ function writeField(prng: Prng, writer: protobuf.Writer, field: protobuf.Field, 
   writeTyped(prng, writer, field.id, field, depth, schema);
 }
 
-function writeTyped(prng: Prng, writer: protobuf.Writer, number: number, field: protobuf.FieldBase, depth: number, schema: RandomSchema): void {
+function writeTyped(
+  prng: Prng,
+  writer: protobuf.Writer,
+  number: number,
+  field: protobuf.FieldBase,
+  depth: number,
+  schema: RandomSchema,
+): void {
   const target = field.resolvedType;
   if (target instanceof protobuf.Type) {
     const body = depth > 5 ? new Uint8Array(0) : randomMessage(prng, schema, target, depth + 1);
@@ -135,7 +183,16 @@ function appendRaw(writer: protobuf.Writer, bytes: Uint8Array): void {
   writer.raw(bytes);
 }
 
-const WIRE: Readonly<Record<string, number>> = { fixed32: 5, sfixed32: 5, float: 5, fixed64: 1, sfixed64: 1, double: 1, string: 2, bytes: 2 };
+const WIRE: Readonly<Record<string, number>> = {
+  fixed32: 5,
+  sfixed32: 5,
+  float: 5,
+  fixed64: 1,
+  sfixed64: 1,
+  double: 1,
+  string: 2,
+  bytes: 2,
+};
 
 function writeScalar(prng: Prng, writer: protobuf.Writer, number: number, type: string): void {
   writer.uint32(number * 8 + (WIRE[type] ?? 0));

@@ -15,7 +15,12 @@ interface Draft {
 type Refs = ReadonlyMap<string, number>;
 
 /** What siblings decide in a type: conditional labels of label files, and enum values that name an item. */
-export function compileRules(compiler: Compiler, typeName: string, fields: readonly FieldFacts[], refs: Refs): PlanRules | undefined {
+export function compileRules(
+  compiler: Compiler,
+  typeName: string,
+  fields: readonly FieldFacts[],
+  refs: Refs,
+): PlanRules | undefined {
   const drafts = new Map<string, Draft>();
   for (const field of fields) addEnumLabels(compiler, field, drafts);
   for (const label of compiler.labels.conditionalOf(typeName)) addCondition(compiler, label, fields, refs, drafts);
@@ -24,7 +29,8 @@ export function compileRules(compiler: Compiler, typeName: string, fields: reado
   const candidates = new Set<number>();
   for (const [name, draft] of drafts) {
     discriminators.set(refs.get(name) ?? 0, finish(draft));
-    for (const outcome of [...draft.values.values(), ...draft.prefixes.values()]) for (const ref of outcome.fields.keys()) candidates.add(ref);
+    for (const outcome of [...draft.values.values(), ...draft.prefixes.values()])
+      for (const ref of outcome.fields.keys()) candidates.add(ref);
   }
   return { discriminators, candidates };
 }
@@ -46,12 +52,23 @@ function addEnumLabels(compiler: Compiler, field: FieldFacts, drafts: Map<string
   draft.otherwiseWhole = compiler.unknown();
 }
 
-function addCondition(compiler: Compiler, bound: ConditionalLabel, fields: readonly FieldFacts[], refs: Refs, drafts: Map<string, Draft>): void {
+function addCondition(
+  compiler: Compiler,
+  bound: ConditionalLabel,
+  fields: readonly FieldFacts[],
+  refs: Refs,
+  drafts: Map<string, Draft>,
+): void {
   const when = bound.label.when;
   const sibling = fields.find((field) => field.name === when?.field);
-  if (when === undefined || sibling === undefined) throw new GuankaError('LABEL_INVALID', 'expected a sibling field to depend on', bound.label.place);
+  if (when === undefined || sibling === undefined)
+    throw new GuankaError('LABEL_INVALID', 'expected a sibling field to depend on', bound.label.place);
   if (sibling.kind !== 'varint' && sibling.kind !== 'string') {
-    throw new GuankaError('LABEL_INVALID', `expected a number, enum or string to depend on, ${sibling.name} is none`, bound.label.place);
+    throw new GuankaError(
+      'LABEL_INVALID',
+      `expected a number, enum or string to depend on, ${sibling.name} is none`,
+      bound.label.place,
+    );
   }
   const draft = draftOf(drafts, sibling);
   const ref = refs.get(bound.field) ?? 0;
@@ -64,11 +81,19 @@ function wireValue(sibling: FieldFacts, value: string | number, bound: Condition
   if (sibling.kind === 'string') return String(value);
   if (typeof value === 'number') return value;
   const number = sibling.enumType?.values[value];
-  if (number === undefined) throw new GuankaError('LABEL_INVALID', `expected a value of ${sibling.name}, found none named ${value}`, bound.label.place);
+  if (number === undefined)
+    throw new GuankaError(
+      'LABEL_INVALID',
+      `expected a value of ${sibling.name}, found none named ${value}`,
+      bound.label.place,
+    );
   return number;
 }
 
-function outcomeOf<K>(outcomes: Map<K, { fields: Map<number, number>; whole: number }>, key: K): { fields: Map<number, number>; whole: number } {
+function outcomeOf<K>(
+  outcomes: Map<K, { fields: Map<number, number>; whole: number }>,
+  key: K,
+): { fields: Map<number, number>; whole: number } {
   const known = outcomes.get(key);
   if (known !== undefined) return known;
   const outcome = { fields: new Map<number, number>(), whole: 0 };
@@ -77,7 +102,10 @@ function outcomeOf<K>(outcomes: Map<K, { fields: Map<number, number>; whole: num
 }
 
 function finish(draft: Draft): DiscriminatorRules {
-  const prefixes = [...draft.prefixes].map(([prefix, outcome]): { prefix: string; outcome: Outcome } => ({ prefix, outcome }));
+  const prefixes = [...draft.prefixes].map(([prefix, outcome]): { prefix: string; outcome: Outcome } => ({
+    prefix,
+    outcome,
+  }));
   return {
     text: draft.field.kind === 'string',
     values: draft.values,

@@ -14,7 +14,8 @@ const ANY = 'google.protobuf.Any';
  */
 export function compilePlan(schema: protobuf.Root, rootName: string, books: readonly LabelBook[]): Plan {
   const root = schema.lookup(`.${rootName}`);
-  if (!(root instanceof protobuf.Type)) throw new GuankaError('SCHEMA_UNKNOWN', `expected a message type named ${rootName} in the schema`);
+  if (!(root instanceof protobuf.Type))
+    throw new GuankaError('SCHEMA_UNKNOWN', `expected a message type named ${rootName} in the schema`);
   return new Compiler(new SchemaLabels(schema, books)).run(root);
 }
 
@@ -61,7 +62,13 @@ export class Compiler {
     return index;
   }
 
-  #field(typeName: string, field: FieldFacts, ref: number, rules: PlanRules | undefined, oneofs: readonly string[]): PlanField {
+  #field(
+    typeName: string,
+    field: FieldFacts,
+    ref: number,
+    rules: PlanRules | undefined,
+    oneofs: readonly string[],
+  ): PlanField {
     const target = field.target;
     const own = this.labels.ofField(typeName, field.name, field.options);
     const meaning = own ?? (target === undefined ? undefined : this.labels.ofMessage(target.name));

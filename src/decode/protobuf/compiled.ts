@@ -15,9 +15,23 @@ export interface Runtime {
   readonly rows: Rows;
   readonly varint: (bytes: Uint8Array, at: number, end: number) => number;
   readonly slowTag: (bytes: Uint8Array, at: number, end: number) => number;
-  readonly packed: (bytes: Uint8Array, start: number, end: number, stride: number, discriminator: number, recordStart: number) => number;
+  readonly packed: (
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    stride: number,
+    discriminator: number,
+    recordStart: number,
+  ) => number;
   readonly slowUtf8: (bytes: Uint8Array, start: number, end: number) => number;
-  readonly unknown: (bytes: Uint8Array, tag: number, recordStart: number, at: number, end: number, depth: number) => number;
+  readonly unknown: (
+    bytes: Uint8Array,
+    tag: number,
+    recordStart: number,
+    at: number,
+    end: number,
+    depth: number,
+  ) => number;
   readonly resolve: (type: number, bytes: Uint8Array, first: number) => number;
   readonly anyTarget: (bytes: Uint8Array, start: number, end: number) => number;
   readonly depthMax: number;

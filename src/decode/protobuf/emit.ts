@@ -117,8 +117,15 @@ ${cases.map((one) => `        case ${one.tag}: {\n${one.body}\n          break;\
 
 function emitField(plan: Plan, type: PlanType, field: PlanField): readonly TagCase[] {
   const { oneof, number } = field;
-  const guard = oneof < 0 ? '' : `          if (o${oneof} !== 0 && o${oneof} !== ${number}) return BAIL;\n          o${oneof} = ${number};\n`;
-  const at = (wire: number, body: string): TagCase => ({ tag: number * 8 + wire, repeated: field.repeated, body: guard + body });
+  const guard =
+    oneof < 0
+      ? ''
+      : `          if (o${oneof} !== 0 && o${oneof} !== ${number}) return BAIL;\n          o${oneof} = ${number};\n`;
+  const at = (wire: number, body: string): TagCase => ({
+    tag: number * 8 + wire,
+    repeated: field.repeated,
+    body: guard + body,
+  });
   if (type.any && number === 2) return [at(2, emitAny(plan, field))];
   switch (field.kind) {
     case 'group':
@@ -174,7 +181,8 @@ function emitPacked(field: PlanField): string {
   const stride = field.kind === 'varint' ? 0 : field.kind === 'fixed32' ? 4 : 8;
   const discriminator = field.discriminator ? field.ref : -1;
   const kind = field.candidate ? CANDIDATE : SPAN;
-  const row = field.candidate || field.cause !== 0 ? `\n${emitRow(kind, field, 'p', 'q', 'q', '-1', String(field.cause))}` : '';
+  const row =
+    field.candidate || field.cause !== 0 ? `\n${emitRow(kind, field, 'p', 'q', 'q', '-1', String(field.cause))}` : '';
   return `${LENGTH}          const bad = packed(b, p, q, ${stride}, ${discriminator}, r);
           if (bad < 0) return bad;${row}
           p = q;`;
@@ -221,6 +229,14 @@ function emitLeafRow(field: PlanField, start: string, end: string): string {
   return `\n${emitRow(kind, field, start, end, end, '-1', String(field.cause))}`;
 }
 
-function emitRow(kind: number, field: PlanField, start: string, valueEnd: string, recordEnd: string, first: string, cause: string): string {
+function emitRow(
+  kind: number,
+  field: PlanField,
+  start: string,
+  valueEnd: string,
+  recordEnd: string,
+  first: string,
+  cause: string,
+): string {
   return `          if (rows.add(${kind}, ${field.ref}, r, ${start}, ${valueEnd}, ${recordEnd}, ${first}, ${cause}) < 0) return ${TOO_MUCH};`;
 }

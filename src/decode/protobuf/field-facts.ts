@@ -34,13 +34,25 @@ export function messageFacts(type: protobuf.Type): TypeFacts {
 
 function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
   const oneof = field.partOf === null || field.partOf.isProto3Optional ? undefined : field.partOf.name;
-  const base = { name: field.name, number: field.id, options: field.options, oneof, repeated: field.repeated || field.map };
+  const base = {
+    name: field.name,
+    number: field.id,
+    options: field.options,
+    oneof,
+    repeated: field.repeated || field.map,
+  };
   if (field instanceof protobuf.MapField) {
     return { ...base, kind: 'message', packable: false, target: mapFacts(typeName, field), enumType: undefined };
   }
   if (field.resolvedType instanceof protobuf.Type) {
     const group = field.delimited;
-    return { ...base, kind: group ? 'group' : 'message', packable: false, target: messageFacts(field.resolvedType), enumType: undefined };
+    return {
+      ...base,
+      kind: group ? 'group' : 'message',
+      packable: false,
+      target: messageFacts(field.resolvedType),
+      enumType: undefined,
+    };
   }
   const enumType = field.resolvedType instanceof protobuf.Enum ? field.resolvedType : undefined;
   const kind = scalarKind(field.type, enumType, field.fullName);
@@ -54,13 +66,27 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
   return {
     name: `${typeName}.${field.name}`,
     fields: () => {
-      const key: FieldFacts = { ...none, name: 'key', number: 1, kind: scalarKind(field.keyType, undefined, field.fullName), target: undefined, enumType: undefined };
+      const key: FieldFacts = {
+        ...none,
+        name: 'key',
+        number: 1,
+        kind: scalarKind(field.keyType, undefined, field.fullName),
+        target: undefined,
+        enumType: undefined,
+      };
       const valueType = field.resolvedType;
       const enumType = valueType instanceof protobuf.Enum ? valueType : undefined;
       const value: FieldFacts =
         valueType instanceof protobuf.Type
           ? { ...none, name: 'value', number: 2, kind: 'message', target: messageFacts(valueType), enumType: undefined }
-          : { ...none, name: 'value', number: 2, kind: scalarKind(field.type, enumType, field.fullName), target: undefined, enumType };
+          : {
+              ...none,
+              name: 'value',
+              number: 2,
+              kind: scalarKind(field.type, enumType, field.fullName),
+              target: undefined,
+              enumType,
+            };
       return [key, value];
     },
   };

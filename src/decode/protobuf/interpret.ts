@@ -2,9 +2,34 @@ import { firstBadUtf8 } from '../../bytes/utf8.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { anyTarget } from './any.ts';
 import type { Plan, PlanField } from './plan.ts';
-import { BAD_UTF8, BAD_WIRE_TYPE, CANDIDATE, DISCRIMINATOR, ENCLOSE, type Rows, SPAN, TOO_DEEP, TOO_MUCH, TRUNCATED, UNKNOWN } from './rows.ts';
+import {
+  BAD_UTF8,
+  BAD_WIRE_TYPE,
+  CANDIDATE,
+  DISCRIMINATOR,
+  ENCLOSE,
+  type Rows,
+  SPAN,
+  TOO_DEEP,
+  TOO_MUCH,
+  TRUNCATED,
+  UNKNOWN,
+} from './rows.ts';
 import { resolveRules } from './rules.ts';
-import { checkPackedVarints, endGroupStart, read, readTag, readVarint, skipValue, WIRE_BYTES, WIRE_END_GROUP, WIRE_FIXED32, WIRE_FIXED64, WIRE_START_GROUP, WIRE_VARINT } from './wire.ts';
+import {
+  checkPackedVarints,
+  endGroupStart,
+  read,
+  readTag,
+  readVarint,
+  skipValue,
+  WIRE_BYTES,
+  WIRE_END_GROUP,
+  WIRE_FIXED32,
+  WIRE_FIXED64,
+  WIRE_START_GROUP,
+  WIRE_VARINT,
+} from './wire.ts';
 
 const NO_GROUP = -1;
 
@@ -30,7 +55,14 @@ interface State {
 }
 
 /** @param group - number of the group field that this message is the body of, or NO_GROUP. @returns where it ended, or an error. */
-function walkMessage(state: State, typeIndex: number, start: number, end: number, depth: number, group: number): number {
+function walkMessage(
+  state: State,
+  typeIndex: number,
+  start: number,
+  end: number,
+  depth: number,
+  group: number,
+): number {
   const { plan, bytes, rows } = state;
   const type = plan.types[typeIndex];
   if (type === undefined || depth > LIMITS.depthMax) return TOO_DEEP;
@@ -51,7 +83,8 @@ function walkMessage(state: State, typeIndex: number, start: number, end: number
       break;
     }
     const field = state.fieldsOf[typeIndex]?.get(number);
-    if (field === undefined || !wireFits(field, wire)) at = walkUnknown(state, number, wire, recordStart, at, end, depth);
+    if (field === undefined || !wireFits(field, wire))
+      at = walkUnknown(state, number, wire, recordStart, at, end, depth);
     else if (type.any && number === 2) at = walkAny(state, field, any, recordStart, at, end, depth);
     else if (field.kind === 'group') at = walkGroup(state, field, recordStart, at, end, depth);
     else if (field.type >= 0) at = walkSubmessage(state, field, recordStart, at, end, depth);
@@ -102,11 +135,22 @@ function wireFits(field: PlanField, wire: number): boolean {
     case WIRE_START_GROUP:
       return field.kind === 'group';
     default:
-      return wire === WIRE_BYTES && (field.packable || field.kind === 'bytes' || field.kind === 'string' || field.kind === 'message');
+      return (
+        wire === WIRE_BYTES &&
+        (field.packable || field.kind === 'bytes' || field.kind === 'string' || field.kind === 'message')
+      );
   }
 }
 
-function walkUnknown(state: State, number: number, wire: number, recordStart: number, at: number, end: number, depth: number): number {
+function walkUnknown(
+  state: State,
+  number: number,
+  wire: number,
+  recordStart: number,
+  at: number,
+  end: number,
+  depth: number,
+): number {
   const recordEnd = skipValue(state.bytes, number, wire, at, end, depth);
   if (recordEnd < 0) return recordEnd;
   const row = state.rows.add(UNKNOWN, number, recordStart, at, recordEnd, recordEnd, -1, 0);
@@ -143,13 +187,29 @@ function walkPacked(state: State, field: PlanField, recordStart: number, valueSt
     }
   }
   if (field.candidate || field.cause !== 0) {
-    const row = rows.add(field.candidate ? CANDIDATE : SPAN, field.ref, recordStart, valueStart, valueEnd, valueEnd, -1, field.cause);
+    const row = rows.add(
+      field.candidate ? CANDIDATE : SPAN,
+      field.ref,
+      recordStart,
+      valueStart,
+      valueEnd,
+      valueEnd,
+      -1,
+      field.cause,
+    );
     if (row < 0) return row;
   }
   return valueEnd;
 }
 
-function walkSubmessage(state: State, field: PlanField, recordStart: number, at: number, end: number, depth: number): number {
+function walkSubmessage(
+  state: State,
+  field: PlanField,
+  recordStart: number,
+  at: number,
+  end: number,
+  depth: number,
+): number {
   const valueEnd = skipValue(state.bytes, field.number, WIRE_BYTES, at, end, depth);
   if (valueEnd < 0) return valueEnd;
   const valueStart = valueEnd - read.value;
@@ -158,24 +218,49 @@ function walkSubmessage(state: State, field: PlanField, recordStart: number, at:
   return done < 0 ? done : enclose(state, field, from, recordStart, valueStart, valueEnd, valueEnd);
 }
 
-function walkGroup(state: State, field: PlanField, recordStart: number, valueStart: number, end: number, depth: number): number {
+function walkGroup(
+  state: State,
+  field: PlanField,
+  recordStart: number,
+  valueStart: number,
+  end: number,
+  depth: number,
+): number {
   const from = state.rows.count;
   state.rows.whole = 0;
   const done =
     field.type >= 0
       ? walkMessage(state, field.type, valueStart, end, depth + 1, field.number)
       : skipValue(state.bytes, field.number, WIRE_START_GROUP, valueStart, end, depth);
-  return done < 0 ? done : enclose(state, field, from, recordStart, valueStart, endGroupStart(done, field.number), done);
+  return done < 0
+    ? done
+    : enclose(state, field, from, recordStart, valueStart, endGroupStart(done, field.number), done);
 }
 
 /** google.protobuf.Any: enters `value` as the type that `type_url` names; an unknown type is an unknown field. */
-function walkAny(state: State, field: PlanField, target: number, recordStart: number, at: number, end: number, depth: number): number {
+function walkAny(
+  state: State,
+  field: PlanField,
+  target: number,
+  recordStart: number,
+  at: number,
+  end: number,
+  depth: number,
+): number {
   if (target < 0) return walkUnknown(state, field.number, WIRE_BYTES, recordStart, at, end, depth);
   return walkSubmessage(state, { ...field, type: target }, recordStart, at, end, depth);
 }
 
 /** After a submessage: a row for it, if it is something by itself or holds something. */
-function enclose(state: State, field: PlanField, from: number, recordStart: number, valueStart: number, valueEnd: number, recordEnd: number): number {
+function enclose(
+  state: State,
+  field: PlanField,
+  from: number,
+  recordStart: number,
+  valueStart: number,
+  valueEnd: number,
+  recordEnd: number,
+): number {
   const { rows } = state;
   const whole = rows.whole;
   rows.whole = 0;

@@ -7,7 +7,13 @@ export function outlineProtobuf(plan: Plan, bytes: Uint8Array): readonly Outline
   return outlineMessage(plan, plan.types[plan.rootType], bytes, 0, bytes.length).nodes;
 }
 
-function outlineMessage(plan: Plan, type: PlanType | undefined, bytes: Uint8Array, start: number, end: number): { nodes: readonly OutlineNode[]; at: number } {
+function outlineMessage(
+  plan: Plan,
+  type: PlanType | undefined,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { nodes: readonly OutlineNode[]; at: number } {
   const nodes: OutlineNode[] = [];
   let at = start;
   while (at >= 0 && at < end) {
@@ -20,12 +26,30 @@ function outlineMessage(plan: Plan, type: PlanType | undefined, bytes: Uint8Arra
     if (at < 0) break;
     const valueStart = wire === WIRE_BYTES ? at - read.value : valueAt;
     const valueEnd = wire === WIRE_START_GROUP ? endGroupStart(at, number) : at;
-    nodes.push(outlineField(plan, type?.fields.find((field) => field.number === number), number, wire, bytes, valueStart, valueEnd));
+    nodes.push(
+      outlineField(
+        plan,
+        type?.fields.find((field) => field.number === number),
+        number,
+        wire,
+        bytes,
+        valueStart,
+        valueEnd,
+      ),
+    );
   }
   return { nodes, at };
 }
 
-function outlineField(plan: Plan, field: PlanField | undefined, number: number, wire: number, bytes: Uint8Array, start: number, end: number): OutlineNode {
+function outlineField(
+  plan: Plan,
+  field: PlanField | undefined,
+  number: number,
+  wire: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): OutlineNode {
   if (field === undefined) return { name: `#${number}`, kind: `unknown, wire type ${wire}`, start, end, children: [] };
   const children = field.type < 0 ? [] : outlineMessage(plan, plan.types[field.type], bytes, start, end).nodes;
   const kind = field.type < 0 ? field.kind : (plan.types[field.type]?.name ?? field.kind);

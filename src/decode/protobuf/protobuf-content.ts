@@ -5,7 +5,21 @@ import type { Content, Edit, FieldSpan, ReadContext, SpanCause } from '../../mod
 import { type ContentReader, EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import type { Plan } from './plan.ts';
-import { CAUSE, ENCLOSE, FIRST, OVERRIDDEN, RECORD_END, RECORD_START, REF, ROW, SPAN, UNKNOWN, VALUE_END, VALUE_START, type Rows } from './rows.ts';
+import {
+  CAUSE,
+  ENCLOSE,
+  FIRST,
+  OVERRIDDEN,
+  RECORD_END,
+  RECORD_START,
+  REF,
+  ROW,
+  type Rows,
+  SPAN,
+  UNKNOWN,
+  VALUE_END,
+  VALUE_START,
+} from './rows.ts';
 import { read, readTag, WIRE_BYTES } from './wire.ts';
 
 /** The reader of a nested format by its name; undefined when there is none. */
@@ -15,7 +29,10 @@ export type ReaderOf = (format: string) => ContentReader | undefined;
 export const CAPSULE_FIELD = 536_870_911;
 
 /** A span that is a record of this message (row), or one inside a nested format (host row and the index there). */
-type Home = { readonly kind: 'row'; readonly row: number } | { readonly kind: 'nested'; readonly host: number; readonly index: number } | { readonly kind: 'whole' };
+type Home =
+  | { readonly kind: 'row'; readonly row: number }
+  | { readonly kind: 'nested'; readonly host: number; readonly index: number }
+  | { readonly kind: 'whole' };
 
 interface Entry {
   readonly span: FieldSpan;
@@ -23,7 +40,15 @@ interface Entry {
 }
 
 /** Turns the rows of a walk into spans with paths, and edits of spans into splices. The rows are copied: the walk's array is reused. */
-export function protobufContent(plan: Plan, source: Rows, bytes: Uint8Array, start: number, end: number, readers: ReaderOf, context: ReadContext): Content {
+export function protobufContent(
+  plan: Plan,
+  source: Rows,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  readers: ReaderOf,
+  context: ReadContext,
+): Content {
   const rows = copyRows(source);
   const whole = source.whole === 0 ? plan.rootCause : source.whole;
   const nested = new Map<number, Content>();
@@ -53,7 +78,14 @@ function column(rows: Int32Array, row: number, index: number): number {
 }
 
 /** Walks the rows from the last (outermost) to the first, so that every row's enclosing path is known. */
-function collect(plan: Plan, rows: Int32Array, bytes: Uint8Array, nested: Map<number, Content>, readers: ReaderOf, context: ReadContext): Entry[] {
+function collect(
+  plan: Plan,
+  rows: Int32Array,
+  bytes: Uint8Array,
+  nested: Map<number, Content>,
+  readers: ReaderOf,
+  context: ReadContext,
+): Entry[] {
   const entries: Entry[] = [];
   const enclosing: { first: number; path: string }[] = [];
   for (let row = rows.length / ROW - 1; row >= 0; row--) {
@@ -75,10 +107,23 @@ function collect(plan: Plan, rows: Int32Array, bytes: Uint8Array, nested: Map<nu
 }
 
 function entryOf(rows: Int32Array, row: number, path: string, cause: SpanCause): Entry {
-  return { span: { path, start: column(rows, row, VALUE_START), end: column(rows, row, VALUE_END), cause }, home: { kind: 'row', row } };
+  return {
+    span: { path, start: column(rows, row, VALUE_START), end: column(rows, row, VALUE_END), cause },
+    home: { kind: 'row', row },
+  };
 }
 
-function addNested(entries: Entry[], nested: Map<number, Content>, rows: Int32Array, row: number, path: string, format: string, bytes: Uint8Array, readers: ReaderOf, context: ReadContext): void {
+function addNested(
+  entries: Entry[],
+  nested: Map<number, Content>,
+  rows: Int32Array,
+  row: number,
+  path: string,
+  format: string,
+  bytes: Uint8Array,
+  readers: ReaderOf,
+  context: ReadContext,
+): void {
   const reader = readers(format);
   if (reader === undefined) {
     entries.push(entryOf(rows, row, path, { kind: 'opaque', reason: `no reader for ${format}` }));
@@ -102,7 +147,8 @@ function joinPath(outer: string, inner: string): string {
 
 function addWhole(plan: Plan, whole: number, entries: Entry[], start: number, end: number): void {
   const cause = plan.causes[whole];
-  if (cause?.kind === 'span') entries.push({ span: { path: '$', start, end, cause: cause.cause }, home: { kind: 'whole' } });
+  if (cause?.kind === 'span')
+    entries.push({ span: { path: '$', start, end, cause: cause.cause }, home: { kind: 'whole' } });
 }
 
 interface Rewriting {
@@ -121,7 +167,8 @@ function rewrite(work: Rewriting, edits: readonly Edit[], capsule: Uint8Array | 
   for (const edit of edits) {
     const home = work.entries[edit.span]?.home;
     if (home === undefined || home.kind === 'whole') return undefined;
-    if (home.kind === 'nested') inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
+    if (home.kind === 'nested')
+      inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
     else if (byRow.get(home.row) !== 'remove') byRow.set(home.row, edit.kind === 'remove' ? 'remove' : edit.bytes);
   }
   for (const [host, nestedEdits] of inside) {

@@ -3,7 +3,9 @@ import { type ErrorCode, GuankaError } from '../../model/errors.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
 import { cleanContent, protobufContent, type ReaderOf } from './protobuf-content.ts';
+
 export type { ReaderOf } from './protobuf-content.ts';
+
 import { BAD_UTF8, BAD_WIRE_TYPE, OVERFLOW, Rows, TOO_DEEP, TOO_MUCH, TRUNCATED } from './rows.ts';
 
 const ERRORS: ReadonlyMap<number, { readonly code: ErrorCode; readonly text: string }> = new Map([

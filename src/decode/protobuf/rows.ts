@@ -66,7 +66,16 @@ export class Rows {
   }
 
   /** @returns the new row's index, or TOO_MUCH. `first` -1 means the row has nothing inside. */
-  add(kind: number, ref: number, recordStart: number, valueStart: number, valueEnd: number, recordEnd: number, first: number, cause: number): number {
+  add(
+    kind: number,
+    ref: number,
+    recordStart: number,
+    valueStart: number,
+    valueEnd: number,
+    recordEnd: number,
+    first: number,
+    cause: number,
+  ): number {
     const row = this.count;
     if ((row + 1) * ROW > this.data.length && !this.#grow()) return TOO_MUCH;
     const data = this.data;

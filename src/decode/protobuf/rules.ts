@@ -34,7 +34,9 @@ function outcomeAt(rule: DiscriminatorRules, bytes: Uint8Array, rows: Rows, row:
   const start = rows.get(row, VALUE_START);
   if (!rule.text) return rule.values.get(int32(varintAt(bytes, start))) ?? rule.otherwise;
   const text = latin1.decode(bytes.subarray(start, rows.get(row, VALUE_END)));
-  return rule.values.get(text) ?? rule.prefixes.find((entry) => text.startsWith(entry.prefix))?.outcome ?? rule.otherwise;
+  return (
+    rule.values.get(text) ?? rule.prefixes.find((entry) => text.startsWith(entry.prefix))?.outcome ?? rule.otherwise
+  );
 }
 
 /** Enum values are int32; a negative one stands as ten bytes, of which the low 32 bits count. */
@@ -53,7 +55,8 @@ function resolveCandidate(plan: Plan, outcomes: readonly Outcome[], rows: Rows, 
     cause = cause < 0 ? says : strictest(plan, cause, says);
   }
   // A value that no rule names leaves the field's own cause standing beside what the others say.
-  if (decided < outcomes.length || cause < 0) cause = cause < 0 ? rows.get(row, CAUSE) : strictest(plan, cause, rows.get(row, CAUSE));
+  if (decided < outcomes.length || cause < 0)
+    cause = cause < 0 ? rows.get(row, CAUSE) : strictest(plan, cause, rows.get(row, CAUSE));
   if (cause === 0) {
     for (let inner = rows.get(row, FIRST); inner <= row; inner++) rows.set(inner, 0, DEAD);
     return;

@@ -28,7 +28,8 @@ export class SchemaLabels {
       if (book.format !== 'protobuf') continue;
       let bound = 0;
       for (const label of book.labels) bound += this.#bind(book, label) ? 1 : 0;
-      if (bound === 0) throw new GuankaError('LABEL_INVALID', 'none of the labels names a type of this schema', book.name);
+      if (bound === 0)
+        throw new GuankaError('LABEL_INVALID', 'none of the labels names a type of this schema', book.name);
     }
   }
 
@@ -41,9 +42,15 @@ export class SchemaLabels {
   }
 
   /** Labels of a field of a type, or of `key` and `value` of a map field (whose type name is `Type.field`). */
-  ofField(typeName: string, fieldName: string, options: Readonly<Record<string, unknown>> | undefined): BoundMeaning | undefined {
+  ofField(
+    typeName: string,
+    fieldName: string,
+    options: Readonly<Record<string, unknown>> | undefined,
+  ): BoundMeaning | undefined {
     const labelled = this.#fields.get(`${typeName}.${fieldName}`);
-    return labelled ?? meaningOf(options?.['(guanka.item)'], options?.['(guanka.benign)'], options?.['(guanka.format)']);
+    return (
+      labelled ?? meaningOf(options?.['(guanka.item)'], options?.['(guanka.benign)'], options?.['(guanka.format)'])
+    );
   }
 
   /** Labels of a type that depend on a sibling. */
@@ -104,18 +111,30 @@ export class SchemaLabels {
   #known(typeName: string, label: Label): boolean {
     if (this.#schema.lookup(`.${typeName}`) instanceof protobuf.Type) return true;
     if (!this.#packageKnown(typeName)) return false;
-    throw new GuankaError('LABEL_INVALID', `expected a message type of the schema, found none named ${typeName}`, label.place);
+    throw new GuankaError(
+      'LABEL_INVALID',
+      `expected a message type of the schema, found none named ${typeName}`,
+      label.place,
+    );
   }
 
   #knownField(typeName: string, fieldName: string, label: Label): boolean {
     const type = this.#schema.lookup(`.${typeName}`);
     if (type instanceof protobuf.Type) {
       if (type.fields[fieldName] !== undefined) return true;
-      throw new GuankaError('LABEL_INVALID', `expected a field of ${typeName}, found none named ${fieldName}`, label.place);
+      throw new GuankaError(
+        'LABEL_INVALID',
+        `expected a field of ${typeName}, found none named ${fieldName}`,
+        label.place,
+      );
     }
     if (this.#mapField(typeName) && (fieldName === 'key' || fieldName === 'value')) return true;
     if (!this.#packageKnown(typeName)) return false;
-    throw new GuankaError('LABEL_INVALID', `expected a message type of the schema, found none named ${typeName}`, label.place);
+    throw new GuankaError(
+      'LABEL_INVALID',
+      `expected a message type of the schema, found none named ${typeName}`,
+      label.place,
+    );
   }
 
   #mapField(path: string): boolean {
@@ -130,7 +149,8 @@ export class SchemaLabels {
     for (let length = parts.length; length > 0; length--) {
       const space = this.#schema.lookup(`.${parts.slice(0, length).join('.')}`);
       if (space instanceof protobuf.Type) return true;
-      if (space instanceof protobuf.Namespace && space.nestedArray.some((nested) => nested instanceof protobuf.Type)) return true;
+      if (space instanceof protobuf.Namespace && space.nestedArray.some((nested) => nested instanceof protobuf.Type))
+        return true;
     }
     return parts.length === 0;
   }

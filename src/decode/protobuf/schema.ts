@@ -25,7 +25,11 @@ export function loadSchema(files: readonly string[], read: SchemaReader): protob
   try {
     root.resolveAll();
   } catch (error) {
-    throw new GuankaError('SCHEMA_INVALID', error instanceof Error ? error.message : 'a name does not resolve', files.join(', '));
+    throw new GuankaError(
+      'SCHEMA_INVALID',
+      error instanceof Error ? error.message : 'a name does not resolve',
+      files.join(', '),
+    );
   }
   return root;
 }

@@ -48,7 +48,14 @@ export function readTag(bytes: Uint8Array, start: number, end: number): number {
  * Skips the value of a field. For a length-delimited one `read.value` holds its length afterwards.
  * @returns one past the value (past the end-group tag of a group), or an error.
  */
-export function skipValue(bytes: Uint8Array, number: number, wire: number, start: number, end: number, depth: number): number {
+export function skipValue(
+  bytes: Uint8Array,
+  number: number,
+  wire: number,
+  start: number,
+  end: number,
+  depth: number,
+): number {
   switch (wire) {
     case WIRE_VARINT:
       return readVarint(bytes, start, end);

@@ -19,7 +19,9 @@ function readerFor(schema: RandomSchema): ContentReader {
 
 /** Everything that is labelled or unknown; text without a label stays, because the twin knows labels only. */
 function stripLabelled(content: Content): Uint8Array {
-  const edits = content.spans.flatMap((span, index) => (span.cause.kind === 'unlabelled' ? [] : [{ kind: 'remove' as const, span: index }]));
+  const edits = content.spans.flatMap((span, index) =>
+    span.cause.kind === 'unlabelled' ? [] : [{ kind: 'remove' as const, span: index }],
+  );
   const out = content.rewrite(edits);
   if (out === undefined) throw new Error('the whole message cannot be labelled here');
   return out;
@@ -76,7 +78,8 @@ describe('byte-exact strip', () => {
       const read = readerFor(schema);
       for (let index = 0; index < 1000 && done < mutations; index++, done++) {
         const bytes = randomMessage(prng, schema);
-        for (let count = 1 + prng.below(3); count > 0 && bytes.length > 0; count--) bytes[prng.below(bytes.length)] = prng.below(256);
+        for (let count = 1 + prng.below(3); count > 0 && bytes.length > 0; count--)
+          bytes[prng.below(bytes.length)] = prng.below(256);
         rejected += survives(read, prng.chance(5) ? bytes.subarray(0, prng.below(bytes.length + 1)) : bytes) ? 0 : 1;
       }
     }

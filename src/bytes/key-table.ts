@@ -2,7 +2,7 @@ const LIMITS = {
   /** Keys remembered across messages; the rest live as long as one message. */
   keysKeptMax: 4096,
   /** Longer keys are not remembered. */
-  keyBytesKeptMax: 64,
+  keyBytesKeptMax: 128,
   /** Slots of the byte-wise table; a power of two, twice the keys kept. */
   slots: 8192,
   probesMax: 8,

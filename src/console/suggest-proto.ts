@@ -37,8 +37,15 @@ function fieldsOfType(type: protobuf.Type): SuggestField[] {
   const path = type.fullName.replace(/^\./, '');
   const fields = type.fieldsArray.map((field): SuggestField => {
     const comment = field.comment ?? undefined;
-    const base = { path: `${path}.${field.name}`, name: field.name, type: typeOf(field) } as const;
-    return comment === undefined ? base : { ...base, comment };
+    const typeName =
+      field.resolvedType instanceof protobuf.Type ? field.resolvedType.fullName.replace(/^\./, '') : undefined;
+    return {
+      path: `${path}.${field.name}`,
+      name: field.name,
+      type: typeOf(field),
+      ...(comment === undefined ? {} : { comment }),
+      ...(typeName === undefined ? {} : { typeName }),
+    };
   });
   const key = type.fieldsArray.find((field) => field.resolvedType instanceof protobuf.Enum);
   const value = type.fieldsArray.find(

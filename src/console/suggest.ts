@@ -8,6 +8,8 @@ export interface SuggestField {
   readonly path: string;
   readonly name: string;
   readonly type: 'string' | 'bytes' | 'int' | 'float' | 'bool' | 'enum' | 'message';
+  /** Full name of a message's type. */
+  readonly typeName?: string;
   readonly unit?: string;
   readonly comment?: string;
 }
@@ -27,7 +29,15 @@ export const CONFIDENCE_MIN = 0.5;
 
 /** Words that say nothing of what a field holds: its surroundings do. */
 const GENERIC = new Set(
-  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location msg message text string'.split(
+  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location id label msg message text string'.split(
+    ' ',
+  ),
+);
+/** Rules whose things are items through and through: each part of an obstacle, a map or a command is one. */
+const WHOLE = new Set(['command', 'obstacle', 'map', 'guidance', 'system', 'grid', 'annotation']);
+/** Words of what stands beside the content in any message. */
+const BESIDE = new Set(
+  'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid covariance std dev variance uncertainty debug latency confidence duration frequency rate enabled mode level priority reason result response'.split(
     ' ',
   ),
 );
@@ -36,6 +46,8 @@ const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 interface Group {
   readonly words: readonly string[];
   readonly rules: readonly NameRule[];
+  /** Of the name one step further out: the package or the object around. */
+  readonly outerRules: readonly NameRule[];
   readonly hasLat: boolean;
   readonly hasLon: boolean;
   readonly hasMotion: boolean;
@@ -72,6 +84,7 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
         {
           words,
           rules: rulesOfWords(words),
+          outerRules: rulesOfWords(wordsOfName(lastName(parentOf(parent)))),
           hasLat: roles.some((rule) => rule?.name === 'lat' || rule?.name === 'latitude'),
           hasLon: roles.some((rule) => rule?.name === 'lon' || rule?.name === 'longitude'),
           hasMotion: words.some((word) => rulesOfWords([word])[0]?.role === 'motion'),
@@ -87,10 +100,16 @@ function byName(field: SuggestField, group: Group): Suggestion | undefined {
     const confidence = ownConfidence(field, rule, group);
     if (confidence > 0) return proposal(field, rule, confidence, `the name says ${rule.name}`);
   }
-  if (!nameWords(field.name).every((word) => GENERIC.has(word))) return undefined;
-  for (const rule of group.rules) {
-    const confidence = inheritedConfidence(field, rule);
-    if (confidence > 0) return proposal(field, rule, confidence, `it is the content of something named ${rule.name}`);
+  if (field.typeName !== undefined) {
+    for (const rule of rulesOfWords(wordsOfName(lastName(field.typeName)))) {
+      const confidence = ownConfidence(field, rule, group);
+      if (confidence > 0) return proposal(field, rule, confidence * 0.9, `its type says ${rule.name}`);
+    }
+  }
+  const isGeneric = nameWords(field.name).every((word) => GENERIC.has(word));
+  for (const rule of isGeneric ? [...group.rules, ...group.outerRules] : group.rules) {
+    const confidence = inheritedConfidence(field, rule, isGeneric);
+    if (confidence > 0) return proposal(field, rule, confidence, `it is part of something named ${rule.name}`);
   }
   return undefined;
 }
@@ -124,12 +143,15 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   }
 }
 
-/** How sure the name around a field with a general name is. */
-function inheritedConfidence(field: SuggestField, rule: NameRule): number {
-  if (field.type === 'bool' || field.type === 'enum') return 0;
-  if (rule.textOnly && (field.type === 'int' || field.type === 'float')) return rule.name === 'pointcloud' ? 0.7 : 0;
-  if (rule.role === 'item') return rule.confidence * 0.85;
-  return rule.role === 'place' ? 0.6 : 0;
+/** How sure the name around a field is: as good as its own for a general name, a hint for a name of its own. */
+function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boolean): number {
+  if (field.type === 'bool' || field.type === 'enum') return !isGeneric && rule.name === 'command' ? 0.5 : 0;
+  if (rule.textOnly && (field.type === 'int' || field.type === 'float'))
+    return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
+  if (!isGeneric && nameWords(field.name).some((word) => BESIDE.has(word))) return 0;
+  if (rule.role === 'item') return isGeneric ? rule.confidence * 0.85 : WHOLE.has(rule.name) ? 0.5 : 0;
+  if (rule.role !== 'place') return 0;
+  return isGeneric ? 0.6 : 0;
 }
 
 function isPlace(group: Group): boolean {

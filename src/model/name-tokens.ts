@@ -45,9 +45,11 @@ export function unglued(word: string, vocabulary: ReadonlySet<string>): readonly
  * that happens to stand left of a colon.
  */
 export function isPlainName(name: string): boolean {
+  // Flat keys write a whole path as one name; each step of it must be plain by itself.
+  if (name.includes('.')) return name.length <= LIMITS.nameCharsMax && name.split('.').every(isPlainName);
   if (name.length === 0 || name.length > LIMITS.gluedCharsMax) return false;
   if (
-    !/^[@$]?[\p{Ll}\p{Lu}\p{Script=Han}_](?:[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_\-./:()%# ]*[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_)%])?$/u.test(
+    !/^[@$]?[\p{Ll}\p{Lu}\p{Script=Han}_](?:[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_\-/:()%# ]*[\p{Ll}\p{Lu}\p{Script=Han}\p{Nd}_)%])?$/u.test(
       name,
     )
   )

@@ -3,7 +3,7 @@ import { NO_KEY, NODE, type NodeKind, type ValueTape } from '../../bytes/value-t
 import type { FieldSpan, SpanCause } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import type { ItemId } from '../../model/item.ts';
-import type { LabelCondition } from '../../model/label.ts';
+import type { Label, LabelCondition } from '../../model/label.ts';
 import { LIMITS as SHARED } from '../../model/limits.ts';
 import { enclosingObject, NameJudge } from './by-name.ts';
 import type { DocumentFormat, KeyFacts } from './document-format.ts';
@@ -19,6 +19,9 @@ const LIMITS = {
   /** Values that a condition compares are names and small numbers. */
   conditionCharsMax: 256,
 } as const;
+
+/** A condition that does not hold; those that do are 0 or more. */
+const NOT_HOLDING = -1;
 
 const NOT_COVERED = 0;
 const COVERED_BENIGN = 1;
@@ -129,43 +132,51 @@ export class LabelPass {
     return tape.kindOf(parent) === NODE.array ? this.#matcher.element(from) : from;
   }
 
-  /** Labels that hold here, all of the highest weight, items before benign marks; undefined when none does. */
+  /**
+   * Labels that hold here: those of the most exact pattern, of them those whose condition names most of the sibling, of them the
+   * items before nested formats before benign marks. Undefined when none holds.
+   */
   #fitting(bytes: Uint8Array, tape: ValueTape, node: number, state: number): readonly BoundLabel[] | undefined {
     const accepted = this.#matcher.accepted(state);
     if (accepted.length === 0) return undefined;
-    const holding = accepted.filter(
-      (bound) => bound.label.when === undefined || this.#holds(bytes, tape, node, bound.label.when, bound.label),
-    );
-    const weight = holding[0]?.weight;
-    if (weight === undefined) return undefined;
-    const best = holding.filter((bound) => bound.weight === weight);
+    let best: BoundLabel[] = [];
+    let strength = NOT_HOLDING;
+    for (const bound of accepted) {
+      if (best[0] !== undefined && bound.weight < best[0].weight) break;
+      const held =
+        bound.label.when === undefined ? 0 : this.#strength(bytes, tape, node, bound.label.when, bound.label);
+      if (held > strength) {
+        best = [bound];
+        strength = held;
+      } else if (held === strength && held !== NOT_HOLDING) best.push(bound);
+    }
+    if (best.length === 0) return undefined;
     const items = best.filter((bound) => bound.label.meaning.kind === 'item');
     if (items.length > 0) return items;
     const contents = best.filter((bound) => bound.label.meaning.kind === 'content');
     return contents.length > 0 ? contents : best;
   }
 
-  /** A condition on a sibling. Of repeated siblings one is enough for an item; a benign mark needs them all. */
-  #holds(bytes: Uint8Array, tape: ValueTape, node: number, when: LabelCondition, label: BoundLabel['label']): boolean {
+  /**
+   * How well a condition on a sibling holds: Infinity for a listed value, else the length of the longest prefix; NOT_HOLDING when it
+   * does not. Of repeated siblings one is enough for an item; a benign mark needs them all.
+   */
+  #strength(bytes: Uint8Array, tape: ValueTape, node: number, when: LabelCondition, label: Label): number {
     const object = enclosingObject(tape, node);
-    if (object < 0) return false;
+    if (object < 0) return NOT_HOLDING;
     const fold = (text: string): string => (label.nocase === true ? text.toLowerCase() : text);
-    let found = 0;
-    let held = 0;
+    let best = NOT_HOLDING;
+    let worst = Number.POSITIVE_INFINITY;
     for (let child = object + 1; child < tape.nextOf(object); child = tape.nextOf(child)) {
       if (fold(this.#keys.facts(tape.keyOf(child))?.name ?? '') !== fold(when.field)) continue;
-      found++;
       let leaf = child;
       while (tape.kindOf(leaf) === NODE.tag && leaf + 1 < tape.count) leaf++;
       const text = this.#format.leafText(bytes, tape, leaf, LIMITS.conditionCharsMax);
-      if (text === undefined) continue;
-      const isIn = when.in?.some((value) =>
-        typeof value === 'number' ? Number(text) === value && text !== '' : fold(text) === fold(value),
-      );
-      const begins = when.prefix?.some((prefix) => fold(text).startsWith(fold(prefix)));
-      if (isIn === true || begins === true || (when.in === undefined && when.prefix === undefined)) held++;
+      const held = text === undefined ? NOT_HOLDING : strengthOf(text, when, fold);
+      best = Math.max(best, held);
+      worst = Math.min(worst, held);
     }
-    return label.meaning.kind === 'benign' ? found > 0 && held === found : held > 0;
+    return label.meaning.kind === 'benign' ? Math.min(best, worst) : best;
   }
 
   #reportItem(bytes: Uint8Array, tape: ValueTape, node: number, item: ItemId, by: string, outer: number): number {
@@ -219,4 +230,16 @@ export class LabelPass {
     if (tape.nextOf(node) > node + 1) this.#paths.set(node, path);
     return path;
   }
+}
+
+function strengthOf(text: string, when: LabelCondition, fold: (text: string) => string): number {
+  if (when.in === undefined && when.prefix === undefined) return 0;
+  const isIn = when.in?.some((value) =>
+    typeof value === 'number' ? text !== '' && Number(text) === value : fold(text) === fold(value),
+  );
+  if (isIn === true) return Number.POSITIVE_INFINITY;
+  let longest = NOT_HOLDING;
+  for (const prefix of when.prefix ?? [])
+    if (fold(text).startsWith(fold(prefix))) longest = Math.max(longest, prefix.length);
+  return longest;
 }

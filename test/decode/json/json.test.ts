@@ -92,6 +92,29 @@ describe('labels', () => {
     ).toEqual(expected);
   });
 
+  test.each<[string, string, string[]]>([
+    ['longest prefix', '{"path":"V.Loc.Alt","value":1}', ['value=alt']],
+    ['shorter prefix', '{"path":"V.Loc.Lat","value":1}', ['value=loc']],
+    ['listed value before prefix', '{"path":"V.Loc.Alt.X","value":1}', ['value=listed']],
+    ['benign by a longer prefix', '{"path":"V.Loc.Name","value":"s"}', []],
+  ])('of conditions: %s', (_name, text, expected) => {
+    const when = (prefix: string): Partial<Label> => ({ when: { field: 'path', prefix: [prefix] } });
+    const labels = [
+      item('**.value', 'loc', when('V.Loc')),
+      item('**.value', 'alt', when('V.Loc.Alt')),
+      benign('**.value', when('V.Loc.Name')),
+      item('**.value', 'listed', { when: { field: 'path', in: ['V.Loc.Alt.X'] } }),
+      benign('path'),
+    ];
+    expect(found(text, labels)).toEqual(expected);
+  });
+
+  test('flat keys are names step by step', () => {
+    expect(
+      found('{"Vehicle.Powertrain.TractionBattery.Charging.ChargePlugType":1,"Vehicle.LVSHCAMB9CE012345":1}'),
+    ).toEqual(['{key}?']);
+  });
+
   test('a benign condition needs every repeated sibling', () => {
     const labels = [benign('v', { when: { field: 'k', in: ['P'] } }), benign('k')];
     expect(found('{"k":"P","v":"s"}', labels)).toEqual([]);

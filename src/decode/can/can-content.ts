@@ -24,10 +24,7 @@ interface Source {
 /** Spans in order, and edits as dropped records, neutralised bits or replaced data bytes. */
 export function canContent(collector: SpanCollector, source: Source): Content {
   // A collector without marks is used again: what this content keeps must be its own.
-  const marks =
-    collector.marks.length === 0
-      ? NO_MARKS
-      : collector.marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const marks = collector.marks.length === 0 ? NO_MARKS : inOrder(collector.marks);
   return {
     spans: marks.length === 0 ? EMPTY_SPANS : marks.map((mark) => mark.span),
     rewrite: (edits, capsule) => rewrite(source, marks, collector.groups, edits, capsule),
@@ -35,6 +32,18 @@ export function canContent(collector: SpanCollector, source: Source): Content {
 }
 
 const NO_MARKS: readonly Mark[] = Object.freeze([]);
+
+/** Ascending by start, the longer first. Marks mostly come that way; the collector is done, so they are sorted in place. */
+function inOrder(marks: Mark[]): readonly Mark[] {
+  for (let index = 1; index < marks.length; index++) {
+    const span = marks[index]?.span;
+    const before = marks[index - 1]?.span;
+    if (span !== undefined && before !== undefined && span.start <= before.start) {
+      return marks.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+    }
+  }
+  return marks;
+}
 
 interface Changes {
   /** Records to take out: start to end. */

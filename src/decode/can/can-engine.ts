@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { ItemId } from '../../model/item.ts';
-import type { FrameCursor } from './can-frame.ts';
+import { type FrameCursor, type FramePlace, placeOf } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
-import type { DbcPlan, MessagePlan } from './dbc-plan.ts';
+import type { DbcPlan, MessagePlan, SignalPlan } from './dbc-plan.ts';
 import {
   CERTAIN,
   configuredAddresses,
@@ -84,7 +84,7 @@ export class CanEngine {
    */
   wants(id: number, extended: boolean, bytes: Uint8Array, start: number, end: number): boolean {
     const found = extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.interest.standard[id & 0x7ff];
-    return found !== 0 || mayBeTransport(bytes, start, end);
+    return found !== 0 || (end - start > 2 && mayBeTransport(bytes, start, end));
   }
 
   /** Judges one frame. Error and remote frames carry no data of the bus. */
@@ -244,12 +244,17 @@ function messagesOf(plan: DbcPlan, cursor: FrameCursor): readonly MessagePlan[] 
 
 function markSignals(collector: SpanCollector, cursor: FrameCursor, message: MessagePlan): void {
   const size = cursor.dataEnd - cursor.dataStart;
+  let place: FramePlace | undefined;
   for (const signal of message.signals) {
-    if (signal.firstByte >= size) continue;
-    const present = signal.when.every(({ field, ranges }) => {
-      const value = readRaw(cursor.bytes, cursor.dataStart, cursor.dataEnd, field);
-      return ranges.some(([low, high]) => value >= low && value <= high);
-    });
-    if (present) collector.signal(cursor, signal);
+    if (signal.firstByte >= size || (signal.when.length > 0 && !isPresent(cursor, signal))) continue;
+    place ??= placeOf(cursor);
+    collector.signal(place, size, signal);
   }
+}
+
+function isPresent(cursor: FrameCursor, signal: SignalPlan): boolean {
+  return signal.when.every(({ field, ranges }) => {
+    const value = readRaw(cursor.bytes, cursor.dataStart, cursor.dataEnd, field);
+    return ranges.some(([low, high]) => value >= low && value <= high);
+  });
 }

@@ -1,7 +1,7 @@
 import type { Content, ContentReader, SpanCause } from '../../model/content.ts';
 import type { ItemId } from '../../model/item.ts';
 import { recordPlace } from './can-batch-reader.ts';
-import { canContent, type CarrierForm } from './can-content.ts';
+import { type CarrierForm, canContent } from './can-content.ts';
 import type { FramePlace } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
 import { type DiagnosticContext, hex, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
@@ -32,13 +32,22 @@ export function createDoipReader(options: CanOptions = {}): ContentReader {
     for (const message of splitDoip(bytes, start, end)) {
       const place = recordPlace(message.start, message.end);
       const at = message.start + DOIP_HEADER_BYTES;
-      for (const part of judge(bytes, message, dids)) add(collector, place, at, message.end, part.path, part.cause, part);
+      for (const part of judge(bytes, message, dids))
+        add(collector, place, at, message.end, part.path, part.cause, part);
     }
     return canContent(collector, { bytes, start, end, form: STREAM, neutralise: false });
   };
 }
 
-function add(collector: SpanCollector, place: FramePlace, at: number, end: number, path: string, cause: SpanCause, part: Part): void {
+function add(
+  collector: SpanCollector,
+  place: FramePlace,
+  at: number,
+  end: number,
+  path: string,
+  cause: SpanCause,
+  part: Part,
+): void {
   const last = Math.min(at + part.end, end);
   if (last > at + part.start) collector.line(at + part.start, last, path, cause, place);
 }
@@ -59,7 +68,14 @@ function judge(bytes: Uint8Array, message: DoipMessage, dids: ReadonlyMap<number
       return acknowledged(payload, dids);
     default:
       if (isHarmlessType(message.type) || payload.length === 0) return [];
-      return [{ start: 0, end: payload.length, path: `doip.${hex(message.type, 4)}`, cause: { kind: 'opaque', reason: 'DoIP payload type of the maker' } }];
+      return [
+        {
+          start: 0,
+          end: payload.length,
+          path: `doip.${hex(message.type, 4)}`,
+          cause: { kind: 'opaque', reason: 'DoIP payload type of the maker' },
+        },
+      ];
   }
 }
 

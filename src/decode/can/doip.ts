@@ -40,11 +40,17 @@ export function splitDoip(bytes: Uint8Array, start: number, end: number): readon
   const messages: DoipMessage[] = [];
   let at = start;
   while (at < end) {
-    if (messages.length >= CAN_LIMITS.framesMax) throw new GuankaError('DECODE_LIMIT', 'more DoIP messages than the limit');
+    if (messages.length >= CAN_LIMITS.framesMax)
+      throw new GuankaError('DECODE_LIMIT', 'more DoIP messages than the limit');
     if (end - at < DOIP_HEADER_BYTES) throw new GuankaError('DECODE_TRUNCATED', 'DoIP header ends early');
     if (((bytes[at] ?? 0) ^ (bytes[at + 1] ?? 0)) !== 0xff) throw new GuankaError('DECODE_SYNTAX', 'no DoIP version');
     const type = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    const length = (((bytes[at + 4] ?? 0) << 24) | ((bytes[at + 5] ?? 0) << 16) | ((bytes[at + 6] ?? 0) << 8) | (bytes[at + 7] ?? 0)) >>> 0;
+    const length =
+      (((bytes[at + 4] ?? 0) << 24) |
+        ((bytes[at + 5] ?? 0) << 16) |
+        ((bytes[at + 6] ?? 0) << 8) |
+        (bytes[at + 7] ?? 0)) >>>
+      0;
     const next = at + DOIP_HEADER_BYTES + length;
     messages.push({ type, start: at, end: Math.min(next, end), complete: next <= end });
     at = next;

@@ -1,7 +1,7 @@
 import type { ContentReader } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import { recordPlace } from './can-batch-reader.ts';
-import { canContent, type CarrierForm } from './can-content.ts';
+import { type CarrierForm, canContent } from './can-content.ts';
 import { hex } from './diagnostics.ts';
 import { CAN_LIMITS } from './limits.ts';
 import { readSomeIpHeader } from './someip.ts';
@@ -22,7 +22,13 @@ export function createSomeIpReader(): ContentReader {
       const header = readSomeIpHeader(bytes, at, end);
       if (header.end > header.payloadStart && header.service !== DISCOVERY_SERVICE) {
         const path = `someip.${hex(header.service, 4)}.${hex(header.method, 4)}`;
-        collector.line(header.payloadStart, header.end, path, { kind: 'opaque', reason: 'SOME/IP payload' }, recordPlace(at, header.end));
+        collector.line(
+          header.payloadStart,
+          header.end,
+          path,
+          { kind: 'opaque', reason: 'SOME/IP payload' },
+          recordPlace(at, header.end),
+        );
       }
       at = header.end;
     }

@@ -53,17 +53,16 @@ export class SpanCollector {
     });
   }
 
-  /** A labelled signal of the cursor's frame. */
-  signal(cursor: FrameCursor, signal: SignalPlan): void {
-    const place = placeOf(cursor);
+  /** A labelled signal of the frame at `place`, which has `size` data bytes. */
+  signal(place: FramePlace, size: number, signal: SignalPlan): void {
+    const { path, cause } = signal;
     const start = placeStart(place, signal.firstByte);
-    const bits =
-      signal.contiguous && place.textWidth === 1
-        ? { start: start * 8 + (signal.firstBit & 7), length: signal.size }
-        : undefined;
-    const end = placeEnd(place, Math.min(signal.endByte, cursor.dataEnd - cursor.dataStart));
-    const span: FieldSpan = { path: signal.path, start, end, cause: signal.cause };
-    this.#push({ span: bits === undefined ? span : { ...span, bits }, place, group: -1, signal });
+    const end = placeEnd(place, Math.min(signal.endByte, size));
+    const exact = signal.contiguous && place.textWidth === 1;
+    const span: FieldSpan = exact
+      ? { path, start, end, cause, bits: { start: start * 8 + signal.firstBit, length: signal.size } }
+      : { path, start, end, cause };
+    this.#push({ span, place, group: -1, signal });
   }
 
   /** The parts of a payload that came in one frame. */

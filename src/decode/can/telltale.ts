@@ -4,26 +4,47 @@ import { didItem } from './uds-did.ts';
 
 /** Signs of ISO-TP on an address where nobody expects it. Tests on bytes only: they run on frames of no interest. */
 
-/** True for a service id that a diagnostic message may begin with (ISO 14229-1 table 2, ISO 15031-5, ISO 14230-3). */
+/** Service ids that a message of several frames may begin with on a hidden address (ISO 14229-1 table 2, ISO 15031-5, ISO 14230-3). */
 const SERVICE = new Uint8Array(256);
-for (let service = 0x10; service <= 0x3e; service++) SERVICE[service] = 1;
-for (let service = 0x41; service <= 0x7f; service++) SERVICE[service] = 1;
-for (let service = 0x83; service <= 0x88; service++) SERVICE[service] = 1;
-for (let service = 0xc3; service <= 0xc8; service++) SERVICE[service] = 1;
+for (const service of [
+  0x22, 0x27, 0x29, 0x2e, 0x2f, 0x31, 0x34, 0x36, 0x38, 0x3b, 0x3d, 0x41, 0x42, 0x43, 0x46, 0x47, 0x49, 0x4a, 0x58,
+  0x59, 0x5a, 0x61, 0x62, 0x63, 0x67, 0x69, 0x6c, 0x6f, 0x71, 0x74, 0x75, 0x76, 0x78, 0x84, 0x86, 0xc4,
+]) {
+  SERVICE[service] = 1;
+}
+
+/** Those of them whose message names an identifier outright. */
+const OUTRIGHT = new Uint8Array(256);
+for (const service of [0x2e, 0x49, 0x5a, 0x62]) OUTRIGHT[service] = 1;
+
+/** What a frame's first byte may be: 0 nothing, 1 the start of a transfer, 2 its first continuation, 3 flow control, 4 an escape. */
+const CONTROL = new Uint8Array(256);
+CONTROL.fill(1, 0x10, 0x20);
+CONTROL[0x21] = 2;
+CONTROL.fill(3, 0x30, 0x33);
+CONTROL[0] = 4;
 
 /**
- * True when the frame may matter to the search for hidden transports: the start of a transfer, the answer to one, or its first
- * continuation, in normal or extended addressing.
+ * True when the frame (three bytes or more) may matter to the search for hidden transports: the start of a transfer, the answer to
+ * one, or its first continuation, in normal addressing; or the head of an identifier in extended addressing. Runs on every frame of
+ * no interest.
  */
 export function mayBeTransport(bytes: Uint8Array, start: number, end: number): boolean {
+  const control = CONTROL[bytes[start] ?? 0] ?? 0;
+  if (control !== 0 && mayBe(control, bytes, start, end)) return true;
+  return ((bytes[start + 1] ?? 0) & 0xf0) === 0x10 && end - start >= 8 && OUTRIGHT[bytes[start + 3] ?? 0] === 1;
+}
+
+/** What `mayBeTransport` asks of the first two bytes: false for most frames. */
+export function mayBeTransportHead(first: number, second: number): boolean {
+  return CONTROL[first] !== 0 || (second & 0xf0) === 0x10;
+}
+
+function mayBe(control: number, bytes: Uint8Array, start: number, end: number): boolean {
   const size = end - start;
-  if (size < 3) return false;
-  const control = bytes[start] ?? 0;
-  if (control >> 4 === 1) return size >= 8 && SERVICE[bytes[start + 2] ?? 0] === 1;
-  if (control === 0x21) return size >= 2;
-  if (control >= 0x30 && control <= 0x32) return isFlowControl(bytes, start, end);
-  if (control === 0 && size > 8) return true;
-  return size >= 8 && (bytes[start + 1] ?? 0) >> 4 === 1 && SERVICE[bytes[start + 3] ?? 0] === 1;
+  if (control === 1) return size >= 8 && SERVICE[bytes[start + 2] ?? 0] === 1;
+  if (control === 2) return true;
+  return control === 3 ? isFlowControl(bytes, start, end) : size > 8;
 }
 
 /** ContinueToSend, Wait or Overflow with nothing but padding behind its three bytes (ISO 15765-2 §9.6.5). */

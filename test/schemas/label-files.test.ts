@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it, test } from 'vitest';
 import { readLabelFile } from '../../src/config/label-file.ts';
+import { createJsonReader } from '../../src/decode/json/json.ts';
 import { compilePlan } from '../../src/decode/protobuf/compile.ts';
-import { interpreter } from '../../src/decode/protobuf/interpret.ts';
-import { createProtobufReader } from '../../src/decode/protobuf/protobuf.ts';
-import type { FieldSpan } from '../../src/model/content.ts';
 import type { Label, LabelBook } from '../../src/model/label.ts';
+import { messageWith, spansOf, summary } from './read-message.ts';
 import {
   filesBelow,
   items,
@@ -43,18 +42,6 @@ const BOOKS = [
 
 function readBook(file: string): LabelBook {
   return readLabelFile(file, readFileSync(join(LABELS_FOLDER, file), 'utf8'), items);
-}
-
-function spansOf(book: LabelBook, schema: protobuf.Root, type: string, bytes: Uint8Array): readonly FieldSpan[] {
-  const plan = compilePlan(schema, type, [book]);
-  const quiet = { spans: [], rewrite: () => undefined };
-  const reader = createProtobufReader(plan, interpreter(plan), () => () => quiet);
-  return reader(bytes, 0, bytes.length, { channel: 'test', vehicle: 'test', receivedAtMs: 0 }).spans;
-}
-
-/** `path item` of labelled spans, `path` and why of the others. */
-function summary(spans: readonly FieldSpan[]): readonly string[] {
-  return spans.map((span) => `${span.path} ${span.cause.kind === 'label' ? span.cause.item : span.cause.kind}`);
 }
 
 /** Types and fields that a label speaks of: of a map field, its entries' key and value. */
@@ -117,6 +104,19 @@ describe.each(BOOKS)('$file', ({ file, project, roots }) => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
+  it('finds each item in a message that has nothing else', () => {
+    for (const label of book.labels) {
+      if (label.when !== undefined || label.meaning.kind !== 'item' || label.path === undefined) continue;
+      const field = schema.lookup(`.${label.path}`);
+      if (!(field instanceof protobuf.Field)) throw new Error(`no field ${label.path}`);
+      const type = nameOf(field.parent as protobuf.Type);
+      const bytes = messageWith(field.resolve());
+      expect(summary(spansOf([book], schema, type, bytes)), label.path).toContain(
+        `${field.name} ${label.meaning.item}`,
+      );
+    }
+  });
+
   test.each(roots.map((name) => [name]))('compiles with %s', (name) => {
     expect(() => compilePlan(schema, name, [book])).not.toThrow();
   });
@@ -136,6 +136,32 @@ describe('the dictionary for', () => {
     const book = readBook('covesa-vss.yaml');
     expect(book.format).toBe('json');
     expect(book.labels.every((label) => label.meaning.kind === 'item')).toBe(true);
+  });
+
+  test.each([
+    [
+      'as a tree',
+      { Vehicle: { CurrentLocation: { Latitude: 1 }, Body: { Hood: { IsOpen: true } } } },
+      'perception.track.positioning',
+    ],
+    [
+      'as flat keys',
+      { 'Vehicle.CurrentLocation.Latitude': 1, 'Vehicle.Body.Hood.IsOpen': true },
+      'perception.track.positioning',
+    ],
+    ['by VISS', { data: { path: 'Vehicle.CurrentLocation.Altitude', dp: { value: 1 } } }, 'perception.track.elevation'],
+    ['by path and value', [{ path: 'Vehicle.VehicleIdentification.VIN', value: 'x' }], 'vehicle.vin.vin'],
+    [
+      'below another object',
+      { payload: { 'Vehicle.Powertrain.TractionBattery.CurrentVoltage': 1 } },
+      'platform.charging.state',
+    ],
+  ] as const)('JSON finds an item in signals %s', (_name, value, item) => {
+    const reader = createJsonReader({ name: 'test', labels: [readBook('covesa-vss.yaml')] });
+    const bytes = new TextEncoder().encode(JSON.stringify(value));
+    const { spans } = reader(bytes, 0, bytes.length, { channel: 'test', vehicle: 'test', receivedAtMs: 0 });
+    const found = spans.flatMap((span) => (span.cause.kind === 'label' ? [span.cause] : []));
+    expect(found.map((cause) => cause.item)).toContain(`connected-operation.${item}`);
   });
 
   it('every file in the folder is tested here', () => {
@@ -160,7 +186,7 @@ describe('the dictionary for', () => {
         vin: 'X',
       })
       .finish();
-    const found = summary(spansOf(book, schema, 'telemetry.vehicle_data.Payload', bytes));
+    const found = summary(spansOf([book], schema, 'telemetry.vehicle_data.Payload', bytes));
     expect(found).toContain('data.value connected-operation.perception.track.positioning');
     expect(found).toContain('vin connected-operation.vehicle.vin.vin');
     expect(found).toContain('data.value unknown');
@@ -174,7 +200,12 @@ describe('the dictionary for', () => {
     const number = { value: { double: 1 } };
     const told = (path: string): readonly string[] =>
       summary(
-        spansOf(book, schema, 'kuksa.val.v2.SubscribeResponse', type.encode({ entries: { [path]: number } }).finish()),
+        spansOf(
+          [book],
+          schema,
+          'kuksa.val.v2.SubscribeResponse',
+          type.encode({ entries: { [path]: number } }).finish(),
+        ),
       );
     expect(told('Vehicle.CurrentLocation.Latitude')).toEqual([
       'entries.value connected-operation.perception.track.positioning',
@@ -197,7 +228,7 @@ describe('the dictionary for', () => {
       .lookupType(name)
       .encode({ captured_signals: [{ signal_id: 7, double_value: 1 }] })
       .finish();
-    expect(summary(spansOf(book, schema, name, bytes))).toEqual(['captured_signals.double_value unknown']);
+    expect(summary(spansOf([book], schema, name, bytes))).toEqual(['captured_signals.double_value unknown']);
   });
 
   it('GTFS-realtime finds the vehicle and its position in a feed of another writer', () => {
@@ -206,7 +237,7 @@ describe('the dictionary for', () => {
     const bytes = new Uint8Array(
       readFileSync(join(import.meta.dirname, '../vectors/protobuf/gtfs-vehicle-position.pb')),
     );
-    const found = summary(spansOf(book, schema, 'transit_realtime.FeedMessage', bytes));
+    const found = summary(spansOf([book], schema, 'transit_realtime.FeedMessage', bytes));
     expect(found.some((line) => line.includes('positioning'))).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it, test } from 'vitest';
 import { compilePlan } from '../../src/decode/protobuf/compile.ts';
+import { messageWith, spansOf, summary } from './read-message.ts';
 import { filesBelow, itemIds, loadFolder, NESTED_FORMATS, nameOf, PROTO_FOLDER, typesOf } from './schema-folder.ts';
 
 const ITEM = '(guanka.item)';
@@ -72,6 +73,21 @@ describe('the schemas of guanka', () => {
     ].filter((item) => item !== undefined);
     expect(named.length).toBeGreaterThan(60);
     for (const item of named) expect(itemIds).toContain(item);
+  });
+
+  test.each(
+    fields.filter((field) => optionOf(field, ITEM) !== undefined).map((field) => [nameOf(field), field] as const),
+  )('%s is found as its item in a message that has nothing else', (_name, field) => {
+    const found = summary(spansOf([], root, nameOf(field.parent as protobuf.Type), messageWith(field)));
+    expect(found).toContain(`${field.name} ${optionOf(field, ITEM)}`);
+  });
+
+  test.each([
+    ['KEY_KIND_SYMMETRIC', 1, 'connected-operation.vehicle.key.symmetric'],
+    ['KEY_KIND_PRIVATE', 2, 'connected-operation.vehicle.key.private'],
+  ])('%s makes the whole key update its item', (_name, kind, item) => {
+    const bytes = root.lookupType('guanka.telemetry.v1.SecurityUpdate').encode({ key: { kind } }).finish();
+    expect(summary(spansOf([], root, 'guanka.telemetry.v1.SecurityUpdate', bytes))).toContain(`key ${item}`);
   });
 
   it('name formats that have a reader', () => {

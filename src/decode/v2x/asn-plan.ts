@@ -66,16 +66,17 @@ export class AsnPlan {
     if (fixed >= 0) return (walk) => walk.skip(fixed);
     const type = this.#resolve(use);
     const inside: Place = { path: place.path, within: type.marks.within ?? place.within };
-    const mark = this.#mark(type.marks.item, inside.within);
     switch (type.kind) {
       case 'int':
-        return this.#int(type, mark, place.path);
+        return this.#int(type, effectiveMark(type.marks.item, inside.within), place.path);
       case 'octets':
       case 'ia5':
       case 'numeric':
       case 'utf8':
         return this.#text(type, type.marks.item, place.path);
       default: {
+        // What a structure is hangs on what it is inside; its own `@@` is for what is inside it.
+        const mark = effectiveMark(type.marks.item, place.within);
         const step = this.#structure(type, inside);
         if (mark === undefined) return step;
         const leaf = this.#label(mark, place.path, NO_BLANK);
@@ -86,12 +87,6 @@ export class AsnPlan {
         };
       }
     }
-  }
-
-  #mark(item: string | undefined, within: string | undefined): string | undefined {
-    if (item === undefined) return undefined;
-    const mark = within !== undefined && GEOMETRY.has(item) ? within : item;
-    return mark === 'none' ? undefined : mark;
   }
 
   #structure(type: Asn, place: Place): Step {
@@ -324,6 +319,12 @@ export class AsnPlan {
         return -1;
     }
   }
+}
+
+function effectiveMark(item: string | undefined, within: string | undefined): string | undefined {
+  if (item === undefined) return undefined;
+  const mark = within !== undefined && GEOMETRY.has(item) ? within : item;
+  return mark === 'none' ? undefined : mark;
 }
 
 function isFull(last: number): boolean {

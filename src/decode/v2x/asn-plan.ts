@@ -43,6 +43,7 @@ export class AsnPlan {
   }
 
   #label(mark: string, path: string, blank: Blank): Leaf {
+    if (mark === 'opaque') return { path, cause: { kind: 'opaque', reason: 'not read' }, blank: NO_BLANK };
     const item = ITEM_OF_MARK[mark];
     assertTable(item !== undefined, `@${mark} at ${path}: no such item`);
     return { path, cause: { kind: 'label', item, by: this.#by }, blank };
@@ -73,7 +74,7 @@ export class AsnPlan {
       case 'ia5':
       case 'numeric':
       case 'utf8':
-        return this.#text(type, type.marks.item, place.path);
+        return this.#text(type.kind, sizeOf(type), type.marks.item, place.path);
       default: {
         // What a structure is hangs on what it is inside; its own `@@` is for what is inside it.
         const mark = effectiveMark(type.marks.item, place.within);
@@ -81,6 +82,11 @@ export class AsnPlan {
         if (mark === undefined) return step;
         const leaf = this.#label(mark, place.path, NO_BLANK);
         return (walk) => {
+          // Padding is nothing.
+          if (type.kind === 'rest' && walk.end - walk.at < 8) {
+            step(walk);
+            return;
+          }
           const handle = walk.open(leaf);
           step(walk);
           walk.close(handle);
@@ -95,6 +101,10 @@ export class AsnPlan {
         return (walk) => walk.skip(1);
       case 'null':
         return () => {};
+      case 'rest':
+        return (walk) => {
+          walk.at = walk.end;
+        };
       case 'enum':
         return enumeration(type.count, type.ext);
       case 'bits':
@@ -136,10 +146,13 @@ export class AsnPlan {
     }
     const count = bitsForRange(lo, hi);
     const last = hi - lo;
-    const plain: Step = count > 32 ? (walk) => walk.skip(count) : (walk) => {
-      const raw = walk.bits(count);
-      if (raw > last) walk.odd++;
-    };
+    const plain: Step =
+      count > 32
+        ? (walk) => walk.skip(count)
+        : (walk) => {
+            const raw = walk.bits(count);
+            if (raw > last) walk.odd++;
+          };
     if (mark === undefined) return extensible(plain, ext);
     const blank = type.marks.blank;
     assertTable(count <= 32, `${path}: an item in ${count} bits`);
@@ -155,9 +168,8 @@ export class AsnPlan {
     }, ext);
   }
 
-  #text(type: Asn & { kind: 'octets' | 'ia5' | 'numeric' | 'utf8' }, mark: string | undefined, path: string): Step {
-    const width = CHARACTER_WIDTH[type.kind];
-    const size: Size = type.kind === 'utf8' ? { lo: 0, hi: undefined, ext: false } : type.size;
+  #text(kind: keyof typeof CHARACTER_WIDTH, size: Size, mark: string | undefined, path: string): Step {
+    const width = CHARACTER_WIDTH[kind];
     const count = counter(size);
     const blank: Blank = { kind: 'fill', raw: width === 7 ? 0x20 : 0, width };
     if (mark === 'raw') {
@@ -262,7 +274,8 @@ export class AsnPlan {
   }
 
   #choice(type: Asn & { kind: 'seq' | 'choice' }, place: Place): Step {
-    const later = (field: Field): Step => this.#later(field.type, { path: `${place.path}.${field.name}`, within: place.within });
+    const later = (field: Field): Step =>
+      this.#later(field.type, { path: `${place.path}.${field.name}`, within: place.within });
     const steps = type.fields.map(later);
     const additions = type.additions.map(later);
     const unknown = this.unknownLeaf(`${place.path}.$extension`);
@@ -274,7 +287,8 @@ export class AsnPlan {
         return;
       }
       const step = steps[walk.bits(count)];
-      if (step === undefined) throw new GuankaError('DECODE_SYNTAX', 'a choice that its type does not have', place.path);
+      if (step === undefined)
+        throw new GuankaError('DECODE_SYNTAX', 'a choice that its type does not have', place.path);
       step(walk);
     };
   }
@@ -298,7 +312,9 @@ export class AsnPlan {
         return 0;
       case 'int':
         // A range that leaves bit patterns over is looked at: it tells editions apart.
-        return type.lo !== undefined && type.hi !== undefined && !type.ext && isFull(type.hi - type.lo) ? bitsForRange(type.lo, type.hi) : -1;
+        return type.lo !== undefined && type.hi !== undefined && !type.ext && isFull(type.hi - type.lo)
+          ? bitsForRange(type.lo, type.hi)
+          : -1;
       case 'enum':
         return type.ext || !isFull(type.count - 1) ? -1 : bitsForRange(0, type.count - 1);
       case 'bits':
@@ -319,6 +335,10 @@ export class AsnPlan {
         return -1;
     }
   }
+}
+
+function sizeOf(type: Asn): Size {
+  return 'size' in type ? type.size : { lo: 0, hi: undefined, ext: false };
 }
 
 function effectiveMark(item: string | undefined, within: string | undefined): string | undefined {

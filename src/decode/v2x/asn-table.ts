@@ -10,7 +10,7 @@ import { assertTable } from './asn-assert.ts';
  *   0..127  -5..5*  int        INTEGER, constrained, extensible, unconstrained
  *   enum 8  enum 8*            ENUMERATED with that many root values
  *   bits S  octets S  ia5 S  numeric S  utf8  bool  null
- *   any                        an open type we do not know; `open T` one that we do
+ *   any                        an open type we do not know; `open T` one that we do; `rest` all that is left of the one around
  *   select field { 0 T 1 T }   an open type whose content an earlier field of the same sequence chooses
  *
  * Behind a type: `@item` what a value of it is, `@@item` what the geometry inside it is, `=n` the value that says "unavailable".
@@ -41,12 +41,17 @@ export type Asn = { readonly marks: Marks } & (
   | { readonly kind: 'ref'; readonly name: string }
   | { readonly kind: 'int'; readonly lo: number | undefined; readonly hi: number | undefined; readonly ext: boolean }
   | { readonly kind: 'enum'; readonly count: number; readonly ext: boolean }
-  | { readonly kind: 'bool' | 'null' | 'any' | 'utf8' }
+  | { readonly kind: 'bool' | 'null' | 'any' | 'utf8' | 'rest' }
   | { readonly kind: 'bits' | 'octets' | 'ia5' | 'numeric'; readonly size: Size }
   | { readonly kind: 'open'; readonly of: Asn }
   | { readonly kind: 'select'; readonly by: string; readonly cases: ReadonlyMap<number, Asn> }
   | { readonly kind: 'list'; readonly size: Size; readonly of: Asn }
-  | { readonly kind: 'seq' | 'choice'; readonly fields: readonly Field[]; readonly ext: boolean; readonly additions: readonly Addition[] }
+  | {
+      readonly kind: 'seq' | 'choice';
+      readonly fields: readonly Field[];
+      readonly ext: boolean;
+      readonly additions: readonly Addition[];
+    }
 );
 
 /** Type name to type. A later table overrides the names of an earlier one. */
@@ -119,6 +124,7 @@ class TableParser {
       case 'bool':
       case 'null':
       case 'any':
+      case 'rest':
       case 'utf8':
         return { kind: token, marks };
       case 'open':
@@ -132,7 +138,8 @@ class TableParser {
 
   #rangeOrName(token: string): Asn {
     const range = RANGE.exec(token);
-    if (range !== null) return { kind: 'int', lo: Number(range[1]), hi: Number(range[2]), ext: range[3] === '*', marks: {} };
+    if (range !== null)
+      return { kind: 'int', lo: Number(range[1]), hi: Number(range[2]), ext: range[3] === '*', marks: {} };
     assertTable(/^[A-Z][\w-]*$/.test(token), `${token}: not a type`);
     return { kind: 'ref', name: token, marks: {} };
   }

@@ -35,12 +35,53 @@ export class Walk extends UperCursor {
   odd = 0;
   /** The last integer that a `select` may ask for. */
   selector = 0;
+  /** Stands before the paths of what is marked from now on: the envelope that holds it. */
+  prefix = '';
+  /** A signature covers what was read: no bit of it may be changed. */
+  signed = false;
   #elements = 0;
 
   mark(leaf: Leaf, at: number, bits: number): void {
     if (this.marks.length >= SPAN_NUMBERS_MAX) throw new GuankaError('DECODE_LIMIT', 'more spans than the limit');
     this.marks.push(at, bits);
-    this.leaves.push(leaf);
+    this.leaves.push(this.prefix === '' ? leaf : { ...leaf, path: `${this.prefix}${leaf.path}` });
+  }
+
+  /** Forgets what was marked since there were `count` marks, and reads from `at` again. */
+  rewind(at: number, count: number): void {
+    this.at = at;
+    this.odd = 0;
+    this.marks.length = count * 2;
+    this.leaves.length = count;
+  }
+
+  /** Puts the marks in the order of their first bit: an envelope tells what its payload is only behind it. */
+  sort(): void {
+    let ordered = true;
+    for (let index = 2; index < this.marks.length; index += 2)
+      if ((this.marks[index] ?? 0) < (this.marks[index - 2] ?? 0)) ordered = false;
+    if (ordered) return;
+    const all = this.leaves.map((leaf, index) => ({
+      leaf,
+      at: this.marks[index * 2] ?? 0,
+      bits: this.marks[index * 2 + 1] ?? 0,
+    }));
+    all.sort((left, right) => left.at - right.at);
+    for (const [index, mark] of all.entries()) {
+      this.leaves[index] = mark.leaf;
+      this.marks[index * 2] = mark.at;
+      this.marks[index * 2 + 1] = mark.bits;
+    }
+  }
+
+  /** Reads [at, end) with `inside`, then goes on behind it. */
+  within(end: number, inside: Step): void {
+    if (end > this.end) throw new GuankaError('DECODE_TRUNCATED', 'a part longer than its message');
+    const outer = this.end;
+    this.end = end;
+    inside(this);
+    this.end = outer;
+    this.at = end;
   }
 
   /** Marks what starts here, its length to be told by `close`: spans stay in ascending order. */

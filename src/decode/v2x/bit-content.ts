@@ -3,22 +3,24 @@ import type { Content, Edit, FieldSpan } from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
 import type { Blank, Walk } from './asn-walk.ts';
 
-/** Whether the bytes may be changed: a signature over them would no longer hold. */
-export type Seal = 'open' | 'signed';
-
 export interface BitRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a walk marked, as spans. Start and end are the bytes that hold the bits. */
-export function spansOf(walk: Walk, prefix = ''): readonly FieldSpan[] {
+/** What a walk marked, as spans, in ascending order. Start and end are the bytes that hold the bits. */
+export function spansOf(walk: Walk): readonly FieldSpan[] {
   if (walk.leaves.length === 0) return EMPTY_SPANS;
   return walk.leaves.map((leaf, index) => {
     const at = walk.marks[index * 2] ?? 0;
     const length = walk.marks[index * 2 + 1] ?? 0;
-    const path = prefix === '' ? leaf.path : `${prefix}.${leaf.path}`;
-    return { path, start: at >>> 3, end: (at + length + 7) >>> 3, cause: leaf.cause, bits: { start: at, length } };
+    return {
+      path: leaf.path,
+      start: at >>> 3,
+      end: (at + length + 7) >>> 3,
+      cause: leaf.cause,
+      bits: { start: at, length },
+    };
   });
 }
 
@@ -27,22 +29,30 @@ export function spansOf(walk: Walk, prefix = ''): readonly FieldSpan[] {
  * `rewrite` gives undefined (the whole must be blocked) for a signed message, for a field whose type has no value that says
  * nothing, for a replacement of another length, and for a capsule: readers of these formats skip nothing they do not know.
  */
-export function createBitContent(bytes: Uint8Array, range: BitRange, walk: Walk, seal: Seal = 'open', prefix = ''): Content {
-  const spans = spansOf(walk, prefix);
+export function createBitContent(bytes: Uint8Array, range: BitRange, walk: Walk): Content {
+  walk.sort();
+  const spans = spansOf(walk);
   return {
     spans,
     rewrite: (edits, capsule) => {
       if (capsule !== undefined) return undefined;
       if (edits.length === 0) return bytes.subarray(range.start, range.end);
-      if (seal === 'signed') return undefined;
+      if (walk.signed) return undefined;
       const output = bytes.slice(range.start, range.end);
-      for (const edit of edits) if (!apply(output, range.start, spans[edit.span], walk.leaves[edit.span]?.blank, edit)) return undefined;
+      for (const edit of edits)
+        if (!apply(output, range.start, spans[edit.span], walk.leaves[edit.span]?.blank, edit)) return undefined;
       return output;
     },
   };
 }
 
-function apply(output: Uint8Array, base: number, span: FieldSpan | undefined, blank: Blank | undefined, edit: Edit): boolean {
+function apply(
+  output: Uint8Array,
+  base: number,
+  span: FieldSpan | undefined,
+  blank: Blank | undefined,
+  edit: Edit,
+): boolean {
   const bits = span?.bits;
   if (bits === undefined || blank === undefined) return false;
   const at = bits.start - base * 8;

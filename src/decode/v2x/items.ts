@@ -22,3 +22,4 @@ export const CERTIFICATE: ItemId = 'connected-operation.vehicle.certificate.cert
 export const POSITION: ItemId = 'connected-operation.perception.track.positioning';
 export const ELEVATION: ItemId = 'connected-operation.perception.track.elevation';
 export const MOTION: ItemId = 'connected-operation.perception.ins.ins';
+export const SYMMETRIC_KEY: ItemId = 'connected-operation.vehicle.key.symmetric';

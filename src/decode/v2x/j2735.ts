@@ -1,14 +1,12 @@
-import type { Content, ContentReader } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import { AsnPlan } from './asn-plan.ts';
 import { parseAsnTables } from './asn-table.ts';
-import { type Step, Walk } from './asn-walk.ts';
-import { createBitContent } from './bit-content.ts';
+import { type Leaf, NO_BLANK, type Step, type Walk } from './asn-walk.ts';
 import { markRest } from './rest.ts';
 import { DSRC } from './tables/dsrc.ts';
 import { J2735 } from './tables/j2735.ts';
 
-/** SAE J2735 §6.104 (DSRCmsgID) and SAE J3224: message ids, and the type of the value. */
+/** SAE J2735 (DE_DSRC_MessageID) and SAE J3224: message ids, and the type of the value. */
 const TYPE_OF_ID: ReadonlyMap<number, string> = new Map([
   [18, 'MapData'],
   [19, 'SPAT'],
@@ -28,6 +26,10 @@ const TYPE_OF_ID: ReadonlyMap<number, string> = new Map([
   [41, 'SensorDataSharingMessage'],
 ]);
 
+const UNKNOWN_VALUE: Leaf = { path: 'MessageFrame.value', cause: { kind: 'unknown' }, blank: NO_BLANK };
+const UNKNOWN_EXTENSION: Leaf = { path: 'MessageFrame.$extension', cause: { kind: 'unknown' }, blank: NO_BLANK };
+const EXTENSIONS_MAX = 64;
+
 let plan: AsnPlan | undefined;
 
 function stepOf(messageId: number): Step | undefined {
@@ -37,27 +39,24 @@ function stepOf(messageId: number): Step | undefined {
   return plan.entry(name);
 }
 
-const UNKNOWN_VALUE = { path: 'MessageFrame.value', cause: { kind: 'unknown' }, blank: { kind: 'none' } } as const;
-const UNKNOWN_EXTENSION = { path: 'MessageFrame.$extension', cause: { kind: 'unknown' }, blank: { kind: 'none' } } as const;
+/** True when a frame whose message id we know and whose length fits stands at byte `start`. */
+export function isMessageFrame(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 4 || bytes[start] !== 0 || !TYPE_OF_ID.has(bytes[start + 1] ?? 0)) return false;
+  const first = bytes[start + 2] ?? 0;
+  const length = first < 0x80 ? first + 3 : (first & 0x3f) * 256 + (bytes[start + 3] ?? 0) + 4;
+  return first < 0xc0 && start + length <= end;
+}
 
-/**
- * Walks one UPER MessageFrame: an extension bit, 15 bits of message id, and the value as an open type.
- * @throws {GuankaError} DECODE_* - on anything that is none.
- */
-export function walkMessageFrame(bytes: Uint8Array, start: number, end: number): Walk {
-  const walk = new Walk(bytes, start, end);
+/** Walks one UPER MessageFrame to the end of the walk: an extension bit, 15 bits of message id, and the value as an open type. */
+export function walkMessageFrame(walk: Walk): void {
   const extended = walk.bit();
   const messageId = walk.bits(15);
   walk.openType(stepOf(messageId), UNKNOWN_VALUE);
   if (extended) {
-    if (walk.smallLength() > 64) throw new GuankaError('DECODE_LIMIT', 'more extension additions than the limit');
+    if (walk.smallLength() > EXTENSIONS_MAX)
+      throw new GuankaError('DECODE_LIMIT', 'more extension additions than the limit');
     walk.mark(UNKNOWN_EXTENSION, walk.at, walk.end - walk.at);
     walk.at = walk.end;
   }
   markRest(walk, 'MessageFrame');
-  return walk;
 }
-
-/** Reads a bare SAE J2735 MessageFrame. */
-export const readMessageFrame: ContentReader = (bytes, start, end): Content =>
-  createBitContent(bytes, { start, end }, walkMessageFrame(bytes, start, end));

@@ -4,11 +4,13 @@
  */
 
 const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
-const UTF8_PROVINCES = new Set([...new TextEncoder().encode(PROVINCES)].reduce<number[]>((codes, byte, index) => {
-  if (index % 3 === 0) codes.push(0);
-  codes[codes.length - 1] = (codes[codes.length - 1] ?? 0) * 256 + byte;
-  return codes;
-}, []));
+const UTF8_PROVINCES = new Set(
+  [...new TextEncoder().encode(PROVINCES)].reduce<number[]>((codes, byte, index) => {
+    if (index % 3 === 0) codes.push(0);
+    codes[codes.length - 1] = (codes[codes.length - 1] ?? 0) * 256 + byte;
+    return codes;
+  }, []),
+);
 
 function isLetter(byte: number): boolean {
   return byte >= 0x41 && byte <= 0x5a;

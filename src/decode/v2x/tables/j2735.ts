@@ -161,7 +161,7 @@ Attitude = { pitch -7200..7200 roll -14400..14400 yaw -14400..14400 }
 AttitudeConfidence = { pitchConfidence enum 8 rollConfidence enum 8 yawConfidence enum 8 }
 AngularVelocity = { pitchRate -32767..32767 rollRate -32767..32767 }
 AngularVelocityConfidence = { pitchRateConfidence? enum 8 rollRateConfidence? enum 8 }
-DetectedVRUData = { basicType? enum 5* propulsion? PropelledInformation attachment? enum 7* radius? 0..200 ... }
+DetectedVRUData = { basicType? enum 5* propulsion? PropelledInformation attachment? enum 7* radius? 0..200 }
 DetectedObstacleData = { obstSize { width 0..1023 length 0..1023 height? 0..1023 }
-  obstSizeConfidence { widthConfidence enum 14 lengthConfidence enum 14 heightConfidence? enum 14 } ... }
+  obstSizeConfidence { widthConfidence enum 14 lengthConfidence enum 14 heightConfidence? enum 14 } }
 `;

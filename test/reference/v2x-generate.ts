@@ -27,14 +27,16 @@ export class UperWriter {
 
   bytes(): Uint8Array {
     const output = new Uint8Array(Math.ceil(this.bits.length / 8));
-    for (const [index, bit] of this.bits.entries()) output[index >>> 3] = (output[index >>> 3] ?? 0) | (bit << (7 - (index & 7)));
+    for (const [index, bit] of this.bits.entries())
+      output[index >>> 3] = (output[index >>> 3] ?? 0) | (bit << (7 - (index & 7)));
     return output;
   }
 }
 
 export interface Written {
   readonly path: string;
-  readonly value: number;
+  /** As coded: the value less the lowest of its range. */
+  readonly raw: number;
 }
 
 /** Writes random values of a table's types, and notes every integer that has a mark, by its path. */
@@ -95,7 +97,7 @@ export class UperGenerator {
         const raw = span < 0xffff_ffff ? this.#random(span + 1) : this.#random(0xffff_ffff);
         writer.number(raw, bitsForRange(type.lo, type.hi));
         this.#selector = raw + type.lo;
-        if (type.marks.item !== undefined) this.written.push({ path, value: raw + type.lo });
+        if (type.marks.item !== undefined) this.written.push({ path, raw });
         return;
       }
       case 'enum':
@@ -109,7 +111,8 @@ export class UperGenerator {
         const width = { bits: 1, octets: 8, ia5: 7, numeric: 4, utf8: 8 }[type.kind];
         const size = type.kind === 'utf8' ? { lo: 0, hi: undefined, ext: false } : type.size;
         const count = this.#count(writer, size, 5);
-        for (let index = 0; index < count; index++) writer.number(type.kind === 'ia5' ? 97 + this.#random(26) : this.#random(2 ** width), width);
+        for (let index = 0; index < count; index++)
+          writer.number(type.kind === 'ia5' ? 97 + this.#random(26) : this.#random(2 ** width), width);
         return;
       }
       case 'list': {
@@ -124,7 +127,8 @@ export class UperGenerator {
       case 'select': {
         const chosen = type.cases.get(this.#selector);
         return this.#open(writer, (inside) => {
-          if (chosen !== undefined) this.#write(inside, chosen, path, depth + 1);
+          const segment = chosen?.kind === 'ref' ? `.${chosen.name}` : '';
+          if (chosen !== undefined) this.#write(inside, chosen, `${path}${segment}`, depth + 1);
           else inside.number(this.#random(0x1000000), 24);
         });
       }
@@ -156,7 +160,8 @@ export class UperGenerator {
     const extended = type.ext && depth < 4 && this.#random(4) === 0;
     if (type.ext) writer.number(extended ? 1 : 0, 1);
     const here = type.fields.map((field) => !field.optional || this.#random(depth > 6 ? 4 : 2) === 0);
-    for (const [index, field] of type.fields.entries()) if (field.optional) writer.number(here[index] === true ? 1 : 0, 1);
+    for (const [index, field] of type.fields.entries())
+      if (field.optional) writer.number(here[index] === true ? 1 : 0, 1);
     for (const [index, field] of type.fields.entries()) {
       if (here[index] !== true) continue;
       this.#write(writer, field.type, field.type.kind === 'select' ? path : `${path}.${field.name}`, depth + 1);

@@ -42,6 +42,10 @@ export class Walk extends UperCursor {
   #elements = 0;
 
   mark(leaf: Leaf, at: number, bits: number): void {
+    if (bits > 0) this.#push(leaf, at, bits);
+  }
+
+  #push(leaf: Leaf, at: number, bits: number): void {
     if (this.marks.length >= SPAN_NUMBERS_MAX) throw new GuankaError('DECODE_LIMIT', 'more spans than the limit');
     this.marks.push(at, bits);
     this.leaves.push(this.prefix === '' ? leaf : { ...leaf, path: `${this.prefix}${leaf.path}` });
@@ -86,12 +90,16 @@ export class Walk extends UperCursor {
 
   /** Marks what starts here, its length to be told by `close`: spans stay in ascending order. */
   open(leaf: Leaf): number {
-    this.mark(leaf, this.at, 0);
+    this.#push(leaf, this.at, 0);
     return this.marks.length - 1;
   }
 
   close(handle: number): void {
-    this.marks[handle] = this.at - (this.marks[handle - 1] ?? 0);
+    const bits = this.at - (this.marks[handle - 1] ?? 0);
+    this.marks[handle] = bits;
+    if (bits > 0) return;
+    this.marks.length -= 2;
+    this.leaves.pop();
   }
 
   countElements(count: number): void {

@@ -45,7 +45,7 @@ function walkPayload(walk: Walk): void {
       step(walk);
       return;
     } catch (error) {
-      if (!isGuankaError(error) || error.code === 'DECODE_LIMIT') throw error;
+      if (!isGuankaError(error)) throw error;
       walk.rewind(at, count);
       walk.end = end;
     }

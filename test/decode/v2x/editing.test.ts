@@ -20,7 +20,8 @@ describe('blanking in place', () => {
       blanked++;
       expect(output.length).toBe(bytes.length);
       const mine = new Set<number>();
-      for (const span of content.spans) for (let bit = 0; bit < (span.bits?.length ?? 0); bit++) mine.add((span.bits?.start ?? 0) + bit);
+      for (const span of content.spans)
+        for (let bit = 0; bit < (span.bits?.length ?? 0); bit++) mine.add((span.bits?.start ?? 0) + bit);
       for (let bit = 0; bit < bytes.length * 8; bit++) {
         const changed = (((bytes[bit >>> 3] ?? 0) ^ (output[bit >>> 3] ?? 0)) >>> (7 - (bit & 7))) & 1;
         if (changed === 1) expect(mine.has(bit)).toBe(true);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Content, FieldSpan } from '../../../src/model/content.ts';
-import type { ContentReader } from '../../../src/model/content.ts';
+import type { Content, ContentReader, FieldSpan } from '../../../src/model/content.ts';
 
 export const CONTEXT = { channel: 'v2x', vehicle: 'v', receivedAtMs: 0 } as const;
 
@@ -38,5 +37,11 @@ export function rawOf(bytes: Uint8Array, span: FieldSpan | undefined): number {
 }
 
 export function itemsOf(content: Content): readonly string[] {
-  return [...new Set(content.spans.map((span) => (span.cause.kind === 'label' ? (span.cause.item.split('.').at(-1) ?? '') : span.cause.kind)))];
+  return [
+    ...new Set(
+      content.spans.map((span) =>
+        span.cause.kind === 'label' ? (span.cause.item.split('.').at(-1) ?? '') : span.cause.kind,
+      ),
+    ),
+  ];
 }

@@ -68,12 +68,25 @@ describe('published ETSI messages', () => {
     }
   });
 
-  it.each(['test3-cam', 'test4-cam-lowfreq', 'test5-cam-publictransport', 'test6-cam-roadworks'])('%s: latitude and longitude', (id) => {
-    const { bytes, spans } = of(id);
-    const place = 'CAM.cam.camParameters.basicContainer.referencePosition.';
-    expect(rawOf(bytes, spans.find((span) => span.path === `${place}latitude`)) - 900_000_000).toBe(57);
-    expect(rawOf(bytes, spans.find((span) => span.path === `${place}longitude`)) - 1_800_000_000).toBe(13);
-  });
+  it.each(['test3-cam', 'test4-cam-lowfreq', 'test5-cam-publictransport', 'test6-cam-roadworks'])(
+    '%s: latitude and longitude',
+    (id) => {
+      const { bytes, spans } = of(id);
+      const place = 'CAM.cam.camParameters.basicContainer.referencePosition.';
+      expect(
+        rawOf(
+          bytes,
+          spans.find((span) => span.path === `${place}latitude`),
+        ) - 900_000_000,
+      ).toBe(57);
+      expect(
+        rawOf(
+          bytes,
+          spans.find((span) => span.path === `${place}longitude`),
+        ) - 1_800_000_000,
+      ).toBe(13);
+    },
+  );
 
   it('denm-with-VehicleIdentification: the first nine characters of a VIN', () => {
     const { bytes, spans } = of('denm-with-VehicleIdentification');

@@ -10,7 +10,7 @@ HashedData = < sha256HashedData octets 32 ... sha384HashedData octets 48 reserve
 HeaderInfo = { psid int @psid generationTime? Time64 expiryTime? Time64 generationLocation? ThreeDLocation
   p2pcdLearningRequest? octets 3 missingCrlIdentifier? { cracaId octets 3 crlSeries 0..65535 ... } encryptionKey? EncryptionKey
   ... inlineP2pcdRequest? list octets 3 requestedCertificate? Certificate }
-Time64 = 0..9007199254740991
+Time64 = 0..9007199254740991   Uint8 = 0..255   Uint16 = 0..65535
 ThreeDLocation = { latitude -900000000..900000001 @pos =900000001 longitude -1799999999..1800000001 @pos =1800000001
   elevation 0..65535 @elev }
 EncryptionKey = < public PublicEncryptionKey symmetric < aes128Ccm octets 16 @key ... sm4Ccm octets 16 @key > >
@@ -33,8 +33,8 @@ Duration = < microseconds 0..65535 milliseconds 0..65535 seconds 0..65535 minute
 TwoD = { latitude -900000000..900000001 longitude -1799999999..1800000001 }
 GeographicRegion = < circularRegion { center TwoD radius 0..65535 } rectangularRegion list { northWest TwoD southEast TwoD }
   polygonalRegion list TwoD identifiedRegion list IdentifiedRegion ... >
-IdentifiedRegion = < countryOnly 0..65535 countryAndRegions { countryOnly 0..65535 regions list 0..255 }
-  countryAndSubregions { country 0..65535 regionAndSubregions list { region 0..255 subregions list 0..65535 } } ... >
+IdentifiedRegion = < countryOnly 0..65535 countryAndRegions { countryOnly 0..65535 regions list Uint8 }
+  countryAndSubregions { country 0..65535 regionAndSubregions list { region Uint8 subregions list Uint16 } } ... >
 PsidSsp = { psid int ssp? < opaque octets ... bitmapSsp octets > }
 GroupPermissions = { subjectPermissions < explicit list { psid int sspRange? < opaque list octets all null ... > } all null ... >
   minChainLength? int chainLengthRange? int eeType? octets 1 }

@@ -83,7 +83,8 @@ export class UperGenerator {
     const type = this.#resolve(use);
     switch (type.kind) {
       case 'bool':
-        return writer.number(this.#random(2), 1);
+        writer.number(this.#random(2), 1);
+        return;
       case 'null':
       case 'rest':
         return;
@@ -102,17 +103,17 @@ export class UperGenerator {
       }
       case 'enum':
         if (type.ext) writer.number(0, 1);
-        return writer.number(this.#random(type.count), bitsForRange(0, type.count - 1));
+        writer.number(this.#random(type.count), bitsForRange(0, type.count - 1));
+        return;
       case 'bits':
       case 'octets':
       case 'ia5':
       case 'numeric':
       case 'utf8': {
         const width = { bits: 1, octets: 8, ia5: 7, numeric: 4, utf8: 8 }[type.kind];
-        const size = type.kind === 'utf8' ? { lo: 0, hi: undefined, ext: false } : type.size;
+        const size = 'size' in type ? type.size : { lo: 0, hi: undefined, ext: false };
         const count = this.#count(writer, size, 5);
-        for (let index = 0; index < count; index++)
-          writer.number(type.kind === 'ia5' ? 97 + this.#random(26) : this.#random(2 ** width), width);
+        for (let index = 0; index < count; index++) writer.number(this.#character(type.kind), width);
         return;
       }
       case 'list': {
@@ -121,9 +122,11 @@ export class UperGenerator {
         return;
       }
       case 'any':
-        return this.#open(writer, (inside) => inside.number(this.#random(0x1000000), 24));
+        this.#open(writer, (inside) => inside.number(this.#random(0x1000000), 24));
+        return;
       case 'open':
-        return this.#open(writer, (inside) => this.#write(inside, type.of, path, depth + 1));
+        this.#open(writer, (inside) => this.#write(inside, type.of, path, depth + 1));
+        return;
       case 'select': {
         const chosen = type.cases.get(this.#selector);
         return this.#open(writer, (inside) => {
@@ -131,6 +134,7 @@ export class UperGenerator {
           if (chosen !== undefined) this.#write(inside, chosen, `${path}${segment}`, depth + 1);
           else inside.number(this.#random(0x1000000), 24);
         });
+        return;
       }
       case 'choice': {
         if (type.ext) writer.number(0, 1);
@@ -141,10 +145,17 @@ export class UperGenerator {
         return;
       }
       case 'seq':
-        return this.#sequence(writer, type, path, depth);
+        this.#sequence(writer, type, path, depth);
+        return;
       default:
         throw new Error(type.kind);
     }
+  }
+
+  #character(kind: 'bits' | 'octets' | 'ia5' | 'numeric' | 'utf8'): number {
+    if (kind === 'bits') return this.#random(2);
+    if (kind === 'numeric') return this.#random(11);
+    return kind === 'octets' ? this.#random(256) : 97 + this.#random(26);
   }
 
   #open(writer: UperWriter, fill: (inside: UperWriter) => void): void {

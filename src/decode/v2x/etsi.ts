@@ -5,7 +5,7 @@ import { walkBestFit } from './best-fit.ts';
 import { markRest } from './rest.ts';
 import { CPM_DRAFT } from './tables/cpm-draft.ts';
 import { DSRC } from './tables/dsrc.ts';
-import { ITS_INFRASTRUCTURE, IVI_EARLY } from './tables/its-infrastructure.ts';
+import { ITS_INFRASTRUCTURE } from './tables/its-infrastructure.ts';
 import { ITS_RELEASE1, ITS_RELEASE1_EARLY } from './tables/its-release1.ts';
 import { ITS_RELEASE2 } from './tables/its-release2.ts';
 
@@ -37,7 +37,7 @@ function compiled(): Plans {
   const tables = [ITS_RELEASE1, DSRC, ITS_INFRASTRUCTURE, ITS_RELEASE2, CPM_DRAFT] as const;
   plans ??= {
     release1: new AsnPlan(parseAsnTables(...tables), 'etsi'),
-    early: new AsnPlan(parseAsnTables(...tables, ITS_RELEASE1_EARLY, IVI_EARLY), 'etsi'),
+    early: new AsnPlan(parseAsnTables(...tables, ITS_RELEASE1_EARLY), 'etsi'),
   };
   return plans;
 }

@@ -46,8 +46,8 @@ GlcPart = { zoneId Zid laneNumber? LanePosition zoneExtension? 0..255 zoneHeadin
 ZoneIds = list 1..8* Zid
 VarLengthNumber = < content 0..127 extension Ext1 >
 Direction = 0..3   LanePositions = list 1..8* LanePosition   IviType = 0..7   IviPurpose = 0..3   LaneStatus = 0..7*
-VehicleCharacteristicsList = list 1..8* CompleteVehicleCharacteristics   DriverCharacteristics = 0..3   RoadSignCodes = list 1..4 RSCode
-ConstraintTextLines1 = list 1..4 Text   LaneConfiguration = list 1..16* LaneInformation   TextLines = list 1..4 Text
+VehicleCharacteristicsList = list 1..8* CompleteVehicleCharacteristics   DriverCharacteristics = 0..3   RoadSignCodes = list 1..4* RSCode
+ConstraintTextLines1 = list 1..4* Text   LaneConfiguration = list 1..16* LaneInformation   TextLines = list 1..4* Text
 LayoutComponent = { layoutComponentId 1..8* height 10..73 width 10..265 x 10..265 y 10..73 textScripting 0..1 }
 AutomatedVehicleRules = list 1..5 AutomatedVehicleRule   PlatooningRules = list 1..5 PlatooningRule
 MlcPart = { zoneId Zid laneIds? LaneIds }
@@ -95,15 +95,15 @@ LaneType = 0..31   IviLaneWidth = 0..1023
 LaneCharacteristics = { zoneDefinitionAccuracy DefinitionAccuracy existinglaneMarkingStatus LaneMarkingStatus newlaneMarkingColour
   MarkingColour laneDelimitationLeft LaneDelimitation laneDelimitationRight LaneDelimitation mergingWith Zid }
 PriorityLevel = 0..2   SaeAutomationLevels = list 1..5 SaeAutomationLevel   GapBetweenVehicles = 0..255
-ConstraintTextLines2 = list 1..4 Text   MaxNoOfVehicles = 2..64   MaxLenghtOfPlatoon = 1..64   DeltaPositions = list 1..32* DeltaPosition
+ConstraintTextLines2 = list 1..4* Text   MaxNoOfVehicles = 2..64   MaxLenghtOfPlatoon = 1..64   DeltaPositions = list 1..32* DeltaPosition
 DeltaReferencePositions = list 1..32* DeltaReferencePosition   AbsolutePositions = list 1..8* AbsolutePosition
 AbsolutePositionsWAltitude = list 1..8* AbsolutePositionWAltitude   Ext3 = 2113664..270549119*
 VehicleCharacteristicsFixValuesList = list 1..4* VehicleCharacteristicsFixValues
 VehicleCharacteristicsRangesList = list 1..4* VehicleCharacteristicsRanges
 TrailerCharacteristics = { equalTo? TrailerCharacteristicsFixValuesList notEqualTo? TrailerCharacteristicsFixValuesList ranges?
   TrailerCharacteristicsRangesList }
-VcClass = 0..7   VcOption = 0..7   ValidityPeriods = list 1..8 InternationalSign-applicablePeriod   RSCUnit = 0..15
-ISO14823Attributes = list 1..8 ISO14823Attribute   Year = 2000..2127*
+VcClass = 0..7   VcOption = 0..7   ValidityPeriods = list 1..8* InternationalSign-applicablePeriod   RSCUnit = 0..15
+ISO14823Attributes = list 1..8* ISO14823Attribute   Year = 2000..2127*
 MonthDay = { month MonthDay-month day MonthDay-day }
 RPDT = bits 4
 HoursMinutes = { hours HoursMinutes-hours mins HoursMinutes-mins }
@@ -167,7 +167,7 @@ DestPlace-destBlob = octets   DestPlace-placeNameIdentification = 1..999   DestP
 DestRoad-roadNumberIdentifier = 1..999   DestRoad-roadNumberText = utf8   DistOrDuration-value = 1..16384
 DistOrDuration-Units = Code-Units
 Pictogram = { countryCode? Pictogram-countryCode serviceCategoryCode Pictogram-serviceCategory pictogramCategoryCode Pictogram-category }
-GddAttributes = list 1..8 < dtm InternationalSign-applicablePeriod edt InternationalSign-exemptedApplicablePeriod dfl InternationalSign-directionalFlowOfLane ved InternationalSign-applicableVehicleDimensions spe InternationalSign-speedLimits roi InternationalSign-rateOfIncline dbv InternationalSign-distanceBetweenVehicles ddd InternationalSign-destinationInformation set InternationalSign-section nol InternationalSign-numberOfLane >
+GddAttributes = list 1..8* < dtm InternationalSign-applicablePeriod edt InternationalSign-exemptedApplicablePeriod dfl InternationalSign-directionalFlowOfLane ved InternationalSign-applicableVehicleDimensions spe InternationalSign-speedLimits roi InternationalSign-rateOfIncline dbv InternationalSign-distanceBetweenVehicles ddd InternationalSign-destinationInformation set InternationalSign-section nol InternationalSign-numberOfLane >
 Pictogram-countryCode = octets 2
 Pictogram-serviceCategory = < trafficSignPictogram Pictogram-trafficSign publicFacilitiesPictogram Pictogram-publicFacilitySign
   ambientOrRoadConditionPictogram Pictogram-conditionsSign >
@@ -175,10 +175,4 @@ Pictogram-category = { nature Pictogram-nature serialNumber Pictogram-serialNumb
 InternationalSign-section = { startingPointLength? Distance continuityLength? Distance }
 InternationalSign-numberOfLane = 0..99   Pictogram-trafficSign = enum 3*   Pictogram-publicFacilitySign = enum 1*
 Pictogram-conditionsSign = enum 2*   Pictogram-nature = 1..9   Pictogram-serialNumber = 0..99   Iso3833VehicleType = 0..255
-`;
-
-/** What is other in ISO/TS 19321:2015 (IVIM of protocolVersion 1): three lists that may grow. */
-export const IVI_EARLY = `
-RoadSignCodes = list 1..4* RSCode   ValidityPeriods = list 1..8* InternationalSign-applicablePeriod
-ISO14823Attributes = list 1..8* ISO14823Attribute   ConstraintTextLines1 = list 1..4* Text   TextLines = list 1..4* Text
 `;

@@ -46,6 +46,9 @@ export class UperGenerator {
   written: Written[] = [];
   #selector = 0;
 
+  /** Whether sequences may end with an extension that no edition has. */
+  extensions = true;
+
   constructor(table: AsnTable, seed: number) {
     this.#table = table;
     this.#random = createRandom(seed);
@@ -129,7 +132,7 @@ export class UperGenerator {
         return;
       case 'select': {
         const chosen = type.cases.get(this.#selector);
-        return this.#open(writer, (inside) => {
+        this.#open(writer, (inside) => {
           const segment = chosen?.kind === 'ref' ? `.${chosen.name}` : '';
           if (chosen !== undefined) this.#write(inside, chosen, `${path}${segment}`, depth + 1);
           else inside.number(this.#random(0x1000000), 24);
@@ -168,7 +171,7 @@ export class UperGenerator {
 
   #sequence(writer: UperWriter, type: Asn & { kind: 'seq' | 'choice' }, path: string, depth: number): void {
     // One time in four, an extension that no edition has: 5 octets that must survive.
-    const extended = type.ext && depth < 4 && this.#random(4) === 0;
+    const extended = this.extensions && type.ext && depth < 4 && this.#random(4) === 0;
     if (type.ext) writer.number(extended ? 1 : 0, 1);
     const here = type.fields.map((field) => !field.optional || this.#random(depth > 6 ? 4 : 2) === 0);
     for (const [index, field] of type.fields.entries())

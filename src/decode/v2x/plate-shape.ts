@@ -27,9 +27,9 @@ export function isPlateShaped(bytes: Uint8Array, length: number): boolean {
   const first = bytes[0] ?? 0;
   const second = bytes[1] ?? 0;
   let at = 0;
-  // Level 1 Chinese characters of GB 2312 are at B0A1 to D7F9.
-  if (first >= 0xb0 && first <= 0xf7 && second >= 0xa1) at = 2;
-  else if (first >= 0xe4 && first <= 0xe9 && UTF8_PROVINCES.has((first * 256 + second) * 256 + (bytes[2] ?? 0))) at = 3;
+  if (UTF8_PROVINCES.has((first * 256 + second) * 256 + (bytes[2] ?? 0))) at = 3;
+  // Level 1 Chinese characters of GB 2312 are at B0A1 to D7F9, level 2 up to F7FE.
+  else if (first >= 0xb0 && first <= 0xf7 && second >= 0xa1) at = 2;
   if (!isLetter(bytes[at] ?? 0)) return false;
   const rest = end - at - 1;
   let digits = 0;

@@ -91,7 +91,7 @@ describe.runIf(hasTshark || process.env['CI'] !== undefined)('tshark agrees', ()
       if (name === 'MAPEM' || name === 'IVIM') for (const latitude of ours) expect(found).toContain(latitude);
       else expect(ours.toSorted()).toEqual(found.toSorted());
       // In the others our random regional extensions and company names are what tshark stumbles over.
-      if (name === 'CAM' || name === 'SREM' || name === 'IVIM') expect(theirs[index]?.malformed).toBe(false);
+      if (name === 'CAM' || name === 'SREM') expect(theirs[index]?.malformed).toBe(false);
     }
   });
 });

@@ -11,19 +11,23 @@ function textOf(bytes: Uint8Array): string {
 describe('UperCursor', () => {
   it('reads what its twin reads, at any place and width', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 16 }), fc.array(fc.integer({ min: 0, max: 32 }), { maxLength: 12 }), (bytes, widths) => {
-        const text = textOf(bytes);
-        const cursor = new UperCursor(bytes, 0, bytes.length);
-        let at = 0;
-        for (const width of widths) {
-          if (at + width > text.length) {
-            expect(() => cursor.bits(width)).toThrowError(/ends inside/);
-            return;
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 16 }),
+        fc.array(fc.integer({ min: 0, max: 32 }), { maxLength: 12 }),
+        (bytes, widths) => {
+          const text = textOf(bytes);
+          const cursor = new UperCursor(bytes, 0, bytes.length);
+          let at = 0;
+          for (const width of widths) {
+            if (at + width > text.length) {
+              expect(() => cursor.bits(width)).toThrowError(/ends inside/);
+              return;
+            }
+            expect(cursor.bits(width)).toBe(width === 0 ? 0 : Number.parseInt(text.slice(at, at + width), 2));
+            at += width;
           }
-          expect(cursor.bits(width)).toBe(width === 0 ? 0 : Number.parseInt(text.slice(at, at + width), 2));
-          at += width;
-        }
-      }),
+        },
+      ),
     );
   });
 
@@ -48,7 +52,9 @@ describe('UperCursor', () => {
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 6 }), fc.nat(47), fc.nat(47), (bytes, a, b) => {
         const from = Math.min(a, b, bytes.length * 8);
         const to = Math.min(Math.max(a, b), bytes.length * 8);
-        expect(new UperCursor(bytes, 0, bytes.length).isZero(from, to)).toBe(!textOf(bytes).slice(from, to).includes('1'));
+        expect(new UperCursor(bytes, 0, bytes.length).isZero(from, to)).toBe(
+          !textOf(bytes).slice(from, to).includes('1'),
+        );
       }),
     );
   });
@@ -57,14 +63,20 @@ describe('UperCursor', () => {
 describe('writeBits', () => {
   it('changes its own bits and no other', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 4, maxLength: 8 }), fc.nat(20), fc.integer({ min: 1, max: 12 }), fc.nat(4095), (bytes, at, count, value) => {
-        const before = textOf(bytes);
-        const after = bytes.slice();
-        writeBits(after, at, count, Uint8Array.of(value >>> 8, value & 0xff));
-        const text = textOf(after);
-        expect(text.slice(at, at + count)).toBe((value % 2 ** count).toString(2).padStart(count, '0'));
-        expect(text.slice(0, at) + text.slice(at + count)).toBe(before.slice(0, at) + before.slice(at + count));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 4, maxLength: 8 }),
+        fc.nat(20),
+        fc.integer({ min: 1, max: 12 }),
+        fc.nat(4095),
+        (bytes, at, count, value) => {
+          const before = textOf(bytes);
+          const after = bytes.slice();
+          writeBits(after, at, count, Uint8Array.of(value >>> 8, value & 0xff));
+          const text = textOf(after);
+          expect(text.slice(at, at + count)).toBe((value % 2 ** count).toString(2).padStart(count, '0'));
+          expect(text.slice(0, at) + text.slice(at + count)).toBe(before.slice(0, at) + before.slice(at + count));
+        },
+      ),
     );
   });
 });

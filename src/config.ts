@@ -53,6 +53,7 @@ export function loadConfig(file: string): LoadedConfig {
   const items = readTaxonomy(config.taxonomy, read(config.taxonomy));
   const destinations = destinationsOf(yaml);
   checkChannels(yaml);
+  checkNoLoop(yaml);
   const schemas = loadSchemas(yaml, folder, items);
   const { plans, books } = compileChannels(yaml, folder, items, schemas);
   return {
@@ -82,6 +83,16 @@ function destinationsOf(yaml: YamlFile<Config>): readonly Destination[] {
   if (list.length === 0)
     throw new GuankaError('CONFIG_INVALID', 'expected at least one destination', yaml.placeOf(['destinations']));
   return list;
+}
+
+/** Delivering to the broker that is read from would bring every delivery back. */
+function checkNoLoop(yaml: YamlFile<Config>): void {
+  const source = yaml.value.receive?.mqtt.url;
+  for (const [name, destination] of Object.entries(yaml.value.destinations)) {
+    if (source !== undefined && destination.mqtt?.url === source) {
+      throw new GuankaError('CONFIG_INVALID', 'expected another broker than the one that is read from', yaml.placeOf(['destinations', name, 'mqtt', 'url']));
+    }
+  }
 }
 
 function checkChannels(yaml: YamlFile<Config>): void {

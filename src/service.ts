@@ -89,10 +89,5 @@ function startReceiver(
 ): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> {
   const mqtt = config.value.receive?.mqtt;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
-  return startMqttSource(
-    mqtt.url,
-    config.value.channels.map((channel) => channel.match),
-    push,
-    platform.clock.nowMs,
-  );
+  return startMqttSource(mqtt.url, mqtt.subscribe, push, platform.clock.nowMs);
 }

@@ -1,0 +1,3 @@
+import { demo } from './demo.ts';
+
+process.exitCode = await demo(process.argv.includes('--once'));

@@ -1,0 +1,83 @@
+import { buildLine } from './config/build-line.ts';
+import { compiledWalks, interpretedWalks } from './config/plan-walks.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
+import type { Finding } from './model/finding.ts';
+import { GuankaError } from './model/errors.ts';
+import type { Frame } from './model/frame.ts';
+import type { Platform } from './model/platform.ts';
+import type { Line } from './pipeline.ts';
+
+/** What is known of a message beside its bytes. */
+export interface GuardContext {
+  /** Channel (topic) that the message came on. */
+  readonly channel: string;
+  /** Who sent it; the key of what is kept across messages. */
+  readonly vehicle?: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z; 0 when unknown. */
+  readonly receivedAtMs?: number;
+}
+
+/** What would happen to one message for one destination. */
+export interface GuardResult {
+  readonly verdict: 'forward' | 'modify' | 'block' | 'rejected';
+  readonly reason: string;
+  readonly findings: readonly Finding[];
+  /** What may leave: the sender's own array when nothing had to change; undefined when nothing may. */
+  readonly payload: Uint8Array | undefined;
+}
+
+/** The checkpoint in the caller's own process. Synchronous; keeps no evidence: use startService where transfers must be recorded. */
+export interface Guard {
+  readonly inspect: (payload: Uint8Array, context: GuardContext) => GuardResult;
+  readonly inspectBatch: (messages: readonly { readonly payload: Uint8Array; readonly context: GuardContext }[]) => readonly GuardResult[];
+  /** One result for each message, in order, as they come. */
+  readonly inspectStream: (
+    messages: AsyncIterable<{ readonly payload: Uint8Array; readonly context: GuardContext }>,
+  ) => AsyncGenerator<GuardResult>;
+}
+
+/**
+ * Makes a guard for one destination of a configuration.
+ * @param config - path of a configuration file, or one already loaded.
+ * @param destination - name of the destination that the bytes are for.
+ * @param platform - given, compiled plans are kept in the state folder; without it plans are interpreted and nothing is written.
+ * @throws {GuankaError} CONFIG_INVALID and the other codes of loadConfig; USAGE - no such destination.
+ */
+export function createGuard(config: string | LoadedConfig, destination: string, platform?: Platform): Guard {
+  const loaded = typeof config === 'string' ? loadConfig(config) : config;
+  const walks = platform === undefined ? interpretedWalks : compiledWalks(platform.disk, `${loaded.stateFolder}/plans`, () => undefined);
+  const line = buildLine(loaded, walks);
+  const target = line.destinations.filter((one) => one.name === destination);
+  if (target.length === 0) throw new GuankaError('USAGE', 'expected the name of a destination of the configuration');
+  let count = 0;
+  const inspect = (payload: Uint8Array, context: GuardContext): GuardResult => {
+    const frame: Frame = {
+      id: String(count++),
+      channel: context.channel,
+      payload,
+      receivedAtMs: context.receivedAtMs ?? 0,
+      side: [{ path: '$topic', text: context.channel }],
+      ...(context.vehicle === undefined ? {} : { vehicle: context.vehicle }),
+    };
+    return resultOf(line.judge(frame, target));
+  };
+  return {
+    inspect,
+    inspectBatch: (messages) => messages.map(({ payload, context }) => inspect(payload, context)),
+    async *inspectStream(messages) {
+      for await (const { payload, context } of messages) yield inspect(payload, context);
+    },
+  };
+}
+
+function resultOf(decision: ReturnType<Line['judge']>): GuardResult {
+  const outcome = decision.outcomes[0];
+  if (outcome === undefined) return { verdict: 'rejected', reason: 'no destination', findings: [], payload: undefined };
+  const rejected = decision.subject.kind === 'rejected';
+  return {
+    verdict: rejected ? 'rejected' : outcome.verdict.kind,
+    reason: outcome.verdict.reason,
+    findings: decision.findings,
+    payload: outcome.delivery?.payload,
+  };
+}

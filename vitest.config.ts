@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: process.env['CI'] === undefined ? ['default'] : ['default', ['json', { outputFile: '.cache/vitest.json' }]],
+    reporters:
+      process.env['CI'] === undefined ? ['default'] : ['default', ['json', { outputFile: '.cache/vitest.json' }]],
   },
 });

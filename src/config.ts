@@ -90,7 +90,11 @@ function checkNoLoop(yaml: YamlFile<Config>): void {
   const source = yaml.value.receive?.mqtt.url;
   for (const [name, destination] of Object.entries(yaml.value.destinations)) {
     if (source !== undefined && destination.mqtt?.url === source) {
-      throw new GuankaError('CONFIG_INVALID', 'expected another broker than the one that is read from', yaml.placeOf(['destinations', name, 'mqtt', 'url']));
+      throw new GuankaError(
+        'CONFIG_INVALID',
+        'expected another broker than the one that is read from',
+        yaml.placeOf(['destinations', name, 'mqtt', 'url']),
+      );
     }
   }
 }

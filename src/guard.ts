@@ -1,8 +1,8 @@
 import { buildLine } from './config/build-line.ts';
 import { compiledWalks, interpretedWalks } from './config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
-import type { Finding } from './model/finding.ts';
 import { GuankaError } from './model/errors.ts';
+import type { Finding } from './model/finding.ts';
 import type { Frame } from './model/frame.ts';
 import type { Platform } from './model/platform.ts';
 import type { Line } from './pipeline.ts';
@@ -29,7 +29,9 @@ export interface GuardResult {
 /** The checkpoint in the caller's own process. Synchronous; keeps no evidence: use startService where transfers must be recorded. */
 export interface Guard {
   readonly inspect: (payload: Uint8Array, context: GuardContext) => GuardResult;
-  readonly inspectBatch: (messages: readonly { readonly payload: Uint8Array; readonly context: GuardContext }[]) => readonly GuardResult[];
+  readonly inspectBatch: (
+    messages: readonly { readonly payload: Uint8Array; readonly context: GuardContext }[],
+  ) => readonly GuardResult[];
   /** One result for each message, in order, as they come. */
   readonly inspectStream: (
     messages: AsyncIterable<{ readonly payload: Uint8Array; readonly context: GuardContext }>,
@@ -45,7 +47,10 @@ export interface Guard {
  */
 export function createGuard(config: string | LoadedConfig, destination: string, platform?: Platform): Guard {
   const loaded = typeof config === 'string' ? loadConfig(config) : config;
-  const walks = platform === undefined ? interpretedWalks : compiledWalks(platform.disk, `${loaded.stateFolder}/plans`, () => undefined);
+  const walks =
+    platform === undefined
+      ? interpretedWalks
+      : compiledWalks(platform.disk, `${loaded.stateFolder}/plans`, () => undefined);
   const line = buildLine(loaded, walks);
   const target = line.destinations.filter((one) => one.name === destination);
   if (target.length === 0) throw new GuankaError('USAGE', 'expected the name of a destination of the configuration');

@@ -1,8 +1,9 @@
 /** guanka's public surface: nothing runs on import. docs/guides/library.md shows it in use. */
-export type { Guard, GuardContext, GuardResult } from './guard.ts';
-export { createGuard } from './guard.ts';
+
 export { type LoadedConfig, loadConfig } from './config.ts';
 export { loadSchema, type SchemaReader } from './decode/protobuf/schema.ts';
+export type { Guard, GuardContext, GuardResult } from './guard.ts';
+export { createGuard } from './guard.ts';
 export { type ErrorCode, GuankaError, isGuankaError } from './model/errors.ts';
 export type { Finding } from './model/finding.ts';
 export type { Platform } from './model/platform.ts';

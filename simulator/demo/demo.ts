@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync } from 'mqtt';
-import { loadConfig, type LoadedConfig, nodePlatform, startService } from '../../src/index.ts';
+import { type LoadedConfig, loadConfig, nodePlatform, startService } from '../../src/index.ts';
 import { type LeakReport, searchLeaks } from './leak-check.ts';
 import { type Listener, startListener } from './listener.ts';
 import { LiveView } from './live-view.ts';
@@ -37,7 +37,10 @@ export async function demo(once: boolean): Promise<number> {
 /** The shipped gateway, with this run's recipients and a state folder of its own. */
 function withListeners(config: LoadedConfig, folder: string, home: number, overseas: number): LoadedConfig {
   const destinations = Object.fromEntries(
-    Object.entries(config.value.destinations).map(([name, one]) => [name, { ...one, mqtt: { url: `mqtt://127.0.0.1:${name === 'home' ? home : overseas}` } }]),
+    Object.entries(config.value.destinations).map(([name, one]) => [
+      name,
+      { ...one, mqtt: { url: `mqtt://127.0.0.1:${name === 'home' ? home : overseas}` } },
+    ]),
   );
   return { ...config, stateFolder: folder, value: { ...config.value, destinations } };
 }
@@ -54,7 +57,11 @@ async function replayOnce(replay: Replay, config: LoadedConfig, signal: AbortSig
       fatal = error;
     },
   });
-  const vehicle = await connectAsync(`mqtt://127.0.0.1:${service.port ?? 0}`, { protocolVersion: 4, clientId: 'demo-vehicle', reconnectPeriod: 0 });
+  const vehicle = await connectAsync(`mqtt://127.0.0.1:${service.port ?? 0}`, {
+    protocolVersion: 4,
+    clientId: 'demo-vehicle',
+    reconnectPeriod: 0,
+  });
   try {
     do {
       for (const message of replay.messages) {
@@ -84,13 +91,17 @@ function pause(signal: AbortSignal): Promise<boolean> {
 /** The independent check: raw bytes at the overseas recipient, and the same search at home as its positive control. */
 function report(replay: Replay, home: Listener, overseas: Listener, cutShort: boolean): number {
   const bytes = (listener: Listener): number => listener.raw().reduce((sum, one) => sum + one.length, 0);
-  say(`\n  home received ${home.messages()} messages, ${bytes(home)} bytes; overseas ${overseas.messages()} messages, ${bytes(overseas)} bytes\n`);
+  say(
+    `\n  home received ${home.messages()} messages, ${bytes(home)} bytes; overseas ${overseas.messages()} messages, ${bytes(overseas)} bytes\n`,
+  );
   const leaked = searchLeaks(replay.values, overseas.raw()).filter(isFound);
   const control = searchLeaks(replay.values, home.raw()).filter(isFound);
   for (const leak of leaked) say(`  LEAK  ${leak.name} as ${leak.forms.join(', ')}`);
   const complete = cutShort || control.length === replay.values.length;
   say(`  searched for ${replay.values.length} known values, raw, hex, base64, reversed and UTF-16`);
-  say(`  at home     ${control.length} found${complete ? '' : '  (the positive control failed: every one should be there)'}`);
+  say(
+    `  at home     ${control.length} found${complete ? '' : '  (the positive control failed: every one should be there)'}`,
+  );
   say(`  overseas    ${leaked.length} found\n`);
   say(`leaks ${leaked.length}`);
   return leaked.length === 0 && complete ? 0 : 1;

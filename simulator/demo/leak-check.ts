@@ -42,14 +42,19 @@ export function formsOf(bytes: Uint8Array): readonly (readonly [string, Buffer])
   ];
   for (const shift of [0, 1, 2]) {
     const core = base64Core(raw, shift);
-    forms.push([`base64 +${shift}`, Buffer.from(core)], [`base64url +${shift}`, Buffer.from(core.replaceAll('+', '-').replaceAll('/', '_'))]);
+    forms.push(
+      [`base64 +${shift}`, Buffer.from(core)],
+      [`base64url +${shift}`, Buffer.from(core.replaceAll('+', '-').replaceAll('/', '_'))],
+    );
   }
   return forms;
 }
 
 /** The characters of base64 that depend on the value alone when `shift` other bytes stand before it. */
 function base64Core(raw: Buffer, shift: number): string {
-  const encoded = Buffer.concat([Buffer.alloc(shift), raw]).toString('base64').replaceAll('=', '');
+  const encoded = Buffer.concat([Buffer.alloc(shift), raw])
+    .toString('base64')
+    .replaceAll('=', '');
   const first = Math.ceil((shift * 8) / 6);
   const last = Math.floor(((shift + raw.length) * 8) / 6);
   return encoded.slice(first, last);

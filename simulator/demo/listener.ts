@@ -26,11 +26,15 @@ export async function startListener(): Promise<Listener> {
     const packets = parser({ protocolVersion: 5 });
     packets.on('error', () => socket.destroy());
     packets.on('packet', (packet) => {
-      if (packet.cmd === 'connect') socket.write(generate({ cmd: 'connack', reasonCode: 0, sessionPresent: false }, { protocolVersion: 5 }));
+      if (packet.cmd === 'connect')
+        socket.write(generate({ cmd: 'connack', reasonCode: 0, sessionPresent: false }, { protocolVersion: 5 }));
       if (packet.cmd === 'pingreq') socket.write(generate({ cmd: 'pingresp' }, { protocolVersion: 5 }));
       if (packet.cmd !== 'publish') return;
       messages++;
-      if (packet.qos === 1) socket.write(generate({ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: 0 }, { protocolVersion: 5 }));
+      if (packet.qos === 1)
+        socket.write(
+          generate({ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: 0 }, { protocolVersion: 5 }),
+        );
     });
     socket.on('data', (data) => {
       const chunk = Buffer.from(data);

@@ -38,7 +38,10 @@ export class LiveView {
   #lines(): readonly string[] {
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(1);
     const lines = [`  ${this.#received} messages judged in ${seconds} s`, ''];
-    for (const [name, fate] of this.#fates) lines.push(`  ${name.padEnd(10)} forwarded ${pad(fate.forward)}   stripped ${pad(fate.modify)}   blocked ${pad(fate.block)}`);
+    for (const [name, fate] of this.#fates)
+      lines.push(
+        `  ${name.padEnd(10)} forwarded ${pad(fate.forward)}   stripped ${pad(fate.modify)}   blocked ${pad(fate.block)}`,
+      );
     lines.push('', '  found:');
     for (const [item, count] of [...this.#items].sort((a, b) => b[1] - a[1])) lines.push(`  ${pad(count)}  ${item}`);
     return lines;

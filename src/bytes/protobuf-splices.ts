@@ -21,7 +21,11 @@ export type RecordEdit = Uint8Array | 'remove';
  * Edits inside a record that is itself edited are subsumed. Bytes outside the splices stay as they are.
  * @returns splices in ascending order, none overlapping.
  */
-export function protobufSplices(bytes: Uint8Array, table: RecordTable, edits: ReadonlyMap<number, RecordEdit>): readonly Splice[] {
+export function protobufSplices(
+  bytes: Uint8Array,
+  table: RecordTable,
+  edits: ReadonlyMap<number, RecordEdit>,
+): readonly Splice[] {
   const deltas = new Int32Array(table.count);
   const splices: Splice[] = [];
   for (let row = 0; row < table.count; row++) {
@@ -32,7 +36,13 @@ export function protobufSplices(bytes: Uint8Array, table: RecordTable, edits: Re
   return splices.sort((a, b) => a.start - b.start);
 }
 
-function replaceRecord(bytes: Uint8Array, table: RecordTable, row: number, edit: RecordEdit, splices: Splice[]): number {
+function replaceRecord(
+  bytes: Uint8Array,
+  table: RecordTable,
+  row: number,
+  edit: RecordEdit,
+  splices: Splice[],
+): number {
   const start = table.recordStart(row);
   const end = table.recordEnd(row);
   while ((splices.at(-1)?.start ?? -1) >= start) splices.pop();

@@ -55,13 +55,29 @@ export function createClassifier(detector: Detector | undefined, unlabelled: 'st
       return texts.flatMap((side) => {
         const bytes = utf8.encode(side.text);
         const found = detector.scan(bytes, 0, bytes.length, { name: '', path: side.path, text: true });
-        return found.map((detection): Finding => ({ item: detection.item, path: side.path, start: detection.start, end: detection.end, by: detection.by, span: -1 }));
+        return found.map(
+          (detection): Finding => ({
+            item: detection.item,
+            path: side.path,
+            start: detection.start,
+            end: detection.end,
+            by: detection.by,
+            span: -1,
+          }),
+        );
       });
     },
   };
 }
 
-function classifySpan(message: Message, span: FieldSpan, index: number, detector: Detector | undefined, strip: boolean, findings: Finding[]): void {
+function classifySpan(
+  message: Message,
+  span: FieldSpan,
+  index: number,
+  detector: Detector | undefined,
+  strip: boolean,
+  findings: Finding[],
+): void {
   const { cause } = span;
   switch (cause.kind) {
     case 'label':
@@ -80,10 +96,24 @@ function classifySpan(message: Message, span: FieldSpan, index: number, detector
   }
 }
 
-function scanLeaf(message: Message, span: FieldSpan, index: number, text: boolean, detector: Detector, findings: Finding[]): void {
+function scanLeaf(
+  message: Message,
+  span: FieldSpan,
+  index: number,
+  text: boolean,
+  detector: Detector,
+  findings: Finding[],
+): void {
   const name = span.path.slice(span.path.lastIndexOf('.') + 1);
   for (const found of detector.scan(message.frame.payload, span.start, span.end, { name, path: span.path, text })) {
-    findings.push({ item: found.item, path: span.path === '' ? PAYLOAD : span.path, start: found.start, end: found.end, by: found.by, span: index });
+    findings.push({
+      item: found.item,
+      path: span.path === '' ? PAYLOAD : span.path,
+      start: found.start,
+      end: found.end,
+      by: found.by,
+      span: index,
+    });
   }
 }
 

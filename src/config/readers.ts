@@ -11,6 +11,7 @@ import { createLeafReader } from '../decode/leaf.ts';
 import { compilePlan } from '../decode/protobuf/compile.ts';
 import { createProtobufReader, type ReaderOf } from '../decode/protobuf/protobuf.ts';
 import { createAutoReader, createCanReader } from '../decode/sniff.ts';
+import { V2X_READERS } from '../decode/v2x/v2x.ts';
 import type { ContentReader } from '../model/content.ts';
 import type { LabelBook } from '../model/label.ts';
 import type { PlanWalks } from './plan-walks.ts';
@@ -85,6 +86,11 @@ export class Readers {
         return createCandumpReader(can);
       case 'doip':
         return createDoipReader(can);
+      case 'j2735':
+      case 'csae53':
+      case 'etsi':
+      case 'ieee1609dot2':
+        return V2X_READERS[format];
       default:
         return undefined;
     }

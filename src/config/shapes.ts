@@ -66,7 +66,14 @@ export const configShape = v.strictObject({
     v.strictObject({
       mqtt: v.strictObject({
         url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),
-        subscribe: v.optional(v.pipe(v.array(text), v.minLength(1), v.description('topic filters at that broker; what no channel covers is recorded and stays')), ['#']),
+        subscribe: v.optional(
+          v.pipe(
+            v.array(text),
+            v.minLength(1),
+            v.description('topic filters at that broker; what no channel covers is recorded and stays'),
+          ),
+          ['#'],
+        ),
         port: v.optional(
           v.pipe(
             v.number(),

@@ -29,7 +29,7 @@ export const CONFIDENCE_MIN = 0.5;
 
 /** Words that say nothing of what a field holds: its surroundings do. */
 const GENERIC = new Set(
-  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location id label msg message text string'.split(
+  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location angle id label msg message text string'.split(
     ' ',
   ),
 );
@@ -99,6 +99,13 @@ function byName(field: SuggestField, group: Group): Suggestion | undefined {
   for (const rule of rulesOfWords(words)) {
     const confidence = ownConfidence(field, rule, group);
     if (confidence > 0) return proposal(field, rule, confidence, `the name says ${rule.name}`);
+  }
+  const own = rulesOfWords(words);
+  for (const rule of rulesOfWords([...group.words, ...words])) {
+    if (own.includes(rule) || group.rules.includes(rule)) continue;
+    const confidence = ownConfidence(field, rule, group);
+    if (confidence > 0)
+      return proposal(field, rule, confidence * 0.95, `what it belongs to and its name say ${rule.name}`);
   }
   if (field.typeName !== undefined) {
     for (const rule of rulesOfWords(wordsOfName(lastName(field.typeName)))) {

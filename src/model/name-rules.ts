@@ -42,7 +42,7 @@ const INS: ItemId = 'connected-operation.perception.ins.ins';
 
 const ABOUT =
   'count, counter, valid, validity, status, state, flag, enabled, available, supported, error, type, length, size, hash, quality, mode, result, check, checksum, version';
-const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band`;
+const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band, collision, warning, dist, req, active`;
 const NOT_THE_PICTURE = `${ABOUT}, url, uri, path, name, id, width, height, format, encoding, time, timestamp, rate, fps, resolution, codec, topic, frame, sensor, source`;
 const NOT_THE_KEY = `${ABOUT}, id, name, algorithm, alg, label, usage, fob, position, press, expiry, url`;
 
@@ -96,7 +96,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'symmetric-key',
     'item',
     'connected-operation.vehicle.key.symmetric',
-    'secret key, symmetric key, session key, aes key, sm 4 key, hmac key, mac key, shared secret, shared key, master key, encryption key, psk, data key, key material, key data, key value, bluetooth key, digital key, 密钥, miyao, miyue',
+    'secret key, symmetric key, secoc key, she key, root key, device key, pre shared key, wrapped key, key blob, keystore, ble key, session key, aes key, sm 4 key, hmac key, mac key, shared secret, shared key, master key, encryption key, psk, data key, key material, key data, key value, bluetooth key, digital key, 密钥, miyao, miyue',
     NOT_THE_KEY,
     TEXT,
   ),
@@ -126,7 +126,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'position',
     'item',
     POSITIONING,
-    'lat lon, lat lng, lat long, lon lat, lng lat, long lat, latitude longitude, longitude latitude, geohash, geo hash, plus code, open location code, polyline, nmea, gga, rmc, wkt, wkb, pseudorange, pseudo range, carrier phase, jingweidu, jingwei du, 经纬度',
+    'lat lon, lat lng, lat long, lon lat, lng lat, long lat, latitude longitude, longitude latitude, geohash, geo hash, plus code, open location code, polyline, nmea, gga, rmc, wkt, wkb, easting, northing, mgrs, what 3 words, quadkey, pseudorange, pseudo range, carrier phase, jingweidu, jingwei du, 经纬度',
     NOT_A_DEGREE,
   ),
   rule(
@@ -179,7 +179,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'course',
     'course',
     POSITIONING,
-    'heading, course, bearing, hangxiang, gps speed, gnss speed, 航向, 方位角',
+    'heading, course, bearing, hangxiang, cog, gps speed, gnss speed, 航向, 方位角',
     ABOUT,
   ),
   rule(
@@ -219,8 +219,8 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging',
     CHARGING,
     0.7,
-    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, power share, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
-    'fob, remote, watch, phone, door, latch, unit, preference, setting, cold',
+    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, power share, evse, powertrain range, plugged, plug, energy added, hv voltage, hv current, total voltage, total current, dcdc, cell temp, max cell, min cell, single battery, 单体, 总电压, 总电流, 绝缘电阻, zongdianya, zongdianliu, dantidianya, remaining range, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
+    'fob, remote, watch, phone, door, latch, unit, preference, setting, cold, low, auxiliary',
   ),
   propose(
     'guidance',
@@ -247,7 +247,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'command',
     'connected-operation.vehicle.command.control',
     0.65,
-    'control, command, cmd, control command, remote control, remote start, remote lock, unlock, actuate, actuator, actuation, 控制指令, 远程控制, kongzhi zhiling, zhiling',
+    'control, command, cmd, control command, remote control, remote start, remote lock, unlock, remote parking, summon, engine start, start engine, vehicle action, actuate, actuator, actuation, 控制指令, 远程控制, kongzhi zhiling, zhiling',
     'status, result, response, count, time, topic, enabled, center, climate, header',
   ),
   propose(
@@ -268,8 +268,8 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'obstacle',
     STRUCTURED,
     0.65,
-    'obstacle, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, perception, traffic light, edge point, pedestrian, scene, scene entity, 障碍物, 目标物, zhangaiwu',
-    ABOUT,
+    'obstacle, object, detection, traffic sign, sensor view, ground truth, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, perception, traffic light, edge point, pedestrian, scene, scene entity, 障碍物, 目标物, zhangaiwu',
+    `${ABOUT}, s, json, storage, store`,
   ),
   propose(
     'annotation',
@@ -296,7 +296,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'driver',
     'driving-automation.training.driver-decision',
     0.6,
-    'pedal, accelerator, accelerator pedal, brake pedal, steering, steering wheel, steering angle, throttle, brake, brake percentage, parking brake, gear, gear position, torque, motor torque, 油门, 制动踏板, 方向盘, 档位, youmen, dangwei',
+    'pedal, accelerator, accelerator pedal, brake pedal, steering, steering wheel, steering angle, throttle, clutch, shift position, turn signal, 加速踏板, 制动, steering wheel, brake, brake percentage, parking brake, gear, gear position, torque, motor torque, 油门, 制动踏板, 方向盘, 档位, youmen, dangwei',
     `${ABOUT}, heater, heat, fan, pressure, temp`,
   ),
   propose(
@@ -324,7 +324,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'flow',
     'connected-operation.analysis.fusion.vehicle-flow',
     0.6,
-    'traffic flow, vehicle flow, vehicle count, 车流量, 流量',
+    'traffic flow, traffic volume, queue length, pedestrian count, people count, person count, vehicle flow, vehicle count, 车流量, 流量',
   ),
   propose(
     'network',
@@ -337,7 +337,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'place-name',
     POSITIONING,
     0.55,
-    'address, street, city, province, postcode, postal code, poi, place name, 地址, 城市, dizhi',
+    'address, street, road name, street name, city, province, postcode, postal code, poi, place name, 地址, 城市, dizhi',
     `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server`,
   ),
 ];

@@ -76,6 +76,10 @@ const NEVER_GLUED = new Set([
   'scene',
   'sound',
   'voice',
+  'cog',
+  'plug',
+  'object',
+  'action',
 ]);
 
 interface Phrase {

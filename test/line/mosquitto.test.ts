@@ -24,11 +24,20 @@ function hasMosquitto(): boolean {
 }
 
 /** A real broker on a free loopback port. */
-async function startMosquitto(folder: string, name: string): Promise<{ readonly port: number; readonly process: ChildProcess }> {
+async function startMosquitto(
+  folder: string,
+  name: string,
+): Promise<{ readonly port: number; readonly process: ChildProcess }> {
   const port = await freePort();
   const file = join(folder, `${name}.conf`);
-  writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nmax_inflight_messages 0\n`);
-  const child = spawn('mosquitto', ['-c', file], { stdio: 'ignore', env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` } });
+  writeFileSync(
+    file,
+    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nmax_inflight_messages 0\n`,
+  );
+  const child = spawn('mosquitto', ['-c', file], {
+    stdio: 'ignore',
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
+  });
   for (let attempt = 0; attempt < 50; attempt++) {
     try {
       const probe = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 0, connectTimeout: 500 });
@@ -65,7 +74,10 @@ async function recipient(port: number): Promise<{ readonly client: MqttClient; r
 }
 
 /** All that a recipient can see of its messages. */
-const visible = (messages: readonly Received[]): readonly Uint8Array[] => messages.map(({ topic, payload, packet }) => Buffer.concat([payload, Buffer.from(topic), Buffer.from(JSON.stringify(packet.properties ?? {}))]));
+const visible = (messages: readonly Received[]): readonly Uint8Array[] =>
+  messages.map(({ topic, payload, packet }) =>
+    Buffer.concat([payload, Buffer.from(topic), Buffer.from(JSON.stringify(packet.properties ?? {}))]),
+  );
 
 describe.runIf(installed || process.env['CI'] !== undefined)('the line against a real mosquitto', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-mosquitto-'));
@@ -83,12 +95,25 @@ describe.runIf(installed || process.env['CI'] !== undefined)('the line against a
   function configFor(vehicle: number, home: number, overseas: number): LoadedConfig {
     const config = loadConfig(join(root, 'device/profiles/gateway.yaml'));
     const at = (port: number): { url: string } => ({ url: `mqtt://127.0.0.1:${port}` });
-    const destinations = Object.fromEntries(Object.entries(config.value.destinations).map(([name, one]) => [name, { ...one, mqtt: at(name === 'home' ? home : overseas) }]));
-    return { ...config, stateFolder: join(folder, 'state'), value: { ...config.value, destinations, receive: { mqtt: { ...at(vehicle), subscribe: ['#'] } } } };
+    const destinations = Object.fromEntries(
+      Object.entries(config.value.destinations).map(([name, one]) => [
+        name,
+        { ...one, mqtt: at(name === 'home' ? home : overseas) },
+      ]),
+    );
+    return {
+      ...config,
+      stateFolder: join(folder, 'state'),
+      value: { ...config.value, destinations, receive: { mqtt: { ...at(vehicle), subscribe: ['#'] } } },
+    };
   }
 
   it('brings everything home and nothing important abroad, with a record of each decision', async () => {
-    const [vehicle, home, overseas] = await Promise.all([startMosquitto(folder, 'vehicle'), startMosquitto(folder, 'home'), startMosquitto(folder, 'overseas')]);
+    const [vehicle, home, overseas] = await Promise.all([
+      startMosquitto(folder, 'vehicle'),
+      startMosquitto(folder, 'home'),
+      startMosquitto(folder, 'overseas'),
+    ]);
     processes.push(vehicle.process, home.process, overseas.process);
     const atHome = await recipient(home.port);
     const abroad = await recipient(overseas.port);
@@ -101,16 +126,29 @@ describe.runIf(installed || process.env['CI'] !== undefined)('the line against a
         throw error;
       },
     });
-    const sender = await connectAsync(`mqtt://127.0.0.1:${vehicle.port}`, { protocolVersion: 5, clientId: 'LVSHCAMB1CE054249' });
+    const sender = await connectAsync(`mqtt://127.0.0.1:${vehicle.port}`, {
+      protocolVersion: 5,
+      clientId: 'LVSHCAMB1CE054249',
+    });
     for (const message of replay.messages) {
-      await sender.publishAsync(message.topic, Buffer.from(message.payload), { qos: 1, retain: message.title === 'JSON document', properties: { userProperties: { unit: 'LVSHCAMB1CE054249' }, responseTopic: 'answer/LVSHCAMB1CE054249' } });
+      await sender.publishAsync(message.topic, Buffer.from(message.payload), {
+        qos: 1,
+        retain: message.title === 'JSON document',
+        properties: { userProperties: { unit: 'LVSHCAMB1CE054249' }, responseTopic: 'answer/LVSHCAMB1CE054249' },
+      });
     }
     await waitFor(() => atHome.messages.length === replay.messages.length);
     await service.close();
 
     const originals = replay.messages.map((message) => Buffer.from(message.payload).toString('hex')).sort();
     expect(atHome.messages.map((message) => message.payload.toString('hex')).sort()).toEqual(originals);
-    expect(atHome.messages.every((message) => message.packet.properties?.userProperties?.['guanka-findings'] !== undefined || message.packet.properties?.userProperties?.['guanka-rejected'] !== undefined)).toBe(true);
+    expect(
+      atHome.messages.every(
+        (message) =>
+          message.packet.properties?.userProperties?.['guanka-findings'] !== undefined ||
+          message.packet.properties?.userProperties?.['guanka-rejected'] !== undefined,
+      ),
+    ).toBe(true);
 
     const known = [...replay.values, { name: 'client id', bytes: Buffer.from('LVSHCAMB1CE054249') }];
     expect(abroad.messages.length).toBeGreaterThan(50);

@@ -78,7 +78,7 @@ export function openTransfer(opening: TransferOpening, timeUs: number): Transfer
     ...opening,
     buffer: new Uint8Array(Math.min(kept, BUFFER_BYTES_MIN)),
     seen: new Uint8Array((keptChunks + 7) >> 3),
-    chunksMissing: chunks - (opening.firstBytes > 0 ? 1 : 0),
+    chunksMissing: chunks - 1,
     next: 1,
     lastUs: timeUs,
     done: false,

@@ -5,7 +5,7 @@
 import { createCipheriv, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { GHASH } from '@noble/ciphers/_polyval.js';
 import { GuankaError } from '../model/errors.ts';
-import { AEAD_TAG_BYTES, type AeadKey, COSE_ALG, checkNonce, checkSealed } from './aead.ts';
+import { AEAD_TAG_BYTES, type AeadKey, COSE_ALG, checkNonce, checkSealed } from './aead-key.ts';
 
 /** @param raw - 16 bytes. */
 export function composedSm4GcmKey(raw: Uint8Array): AeadKey {

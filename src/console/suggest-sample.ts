@@ -14,7 +14,7 @@ export function fieldsOfJsonSample(bytes: Uint8Array): SuggestField[] {
   const tape = new ValueTape();
   const keys = new KeyTable((name) => name);
   walkJson(bytes, 0, bytes.length, tape, keys);
-  return fieldsOfTape(tape, keys, (node) =>
+  return fieldsOfTape(tape, keys, isPlainName, (node) =>
     bytes
       .subarray(tape.startOf(node), tape.endOf(node))
       .some((byte) => byte === 0x2e || byte === 0x65 || byte === 0x45),
@@ -29,17 +29,22 @@ export function fieldsOfCborSample(bytes: Uint8Array): SuggestField[] {
   const tape = new ValueTape();
   const keys = new KeyTable(cborKeyName);
   walkCbor(bytes, 0, bytes.length, tape, keys);
-  return fieldsOfTape(tape, keys, (node) => (bytes[tape.startOf(node)] ?? 0) >= 0xf9);
+  return fieldsOfTape(tape, keys, isCborName, (node) => (bytes[tape.startOf(node)] ?? 0) >= 0xf9);
 }
 
-function fieldsOfTape(tape: ValueTape, keys: KeyTable<string>, isFloat: (node: number) => boolean): SuggestField[] {
+function fieldsOfTape(
+  tape: ValueTape,
+  keys: KeyTable<string>,
+  isName: (key: string) => boolean,
+  isFloat: (node: number) => boolean,
+): SuggestField[] {
   const fields = new Map<string, SuggestField>();
   const paths: string[] = [''];
   for (let node = 1; node < tape.count; node++) {
     const parent = tape.parentOf(node);
     const before = paths[parent] ?? '';
     const key = tape.keyOf(node);
-    const name = key === NO_KEY ? undefined : plainOrStar(keys.facts(key) ?? '');
+    const name = key === NO_KEY ? undefined : plainOrStar(keys.facts(key) ?? '', isName);
     const path =
       name !== undefined
         ? before === ''
@@ -58,8 +63,13 @@ function fieldsOfTape(tape: ValueTape, keys: KeyTable<string>, isFloat: (node: n
   return [...fields.values()];
 }
 
-function plainOrStar(key: string): string {
-  return isPlainName(key) ? key.replace(/[\\.*[]/g, '\\$&') : '*';
+/** Small integer keys are names in CBOR (as in SenML and COSE); in JSON they are data. */
+function isCborName(key: string): boolean {
+  return isPlainName(key) || /^-?\d{1,2}$/.test(key);
+}
+
+function plainOrStar(key: string, isName: (key: string) => boolean): string {
+  return isName(key) ? key.replace(/[\\.*[]/g, '\\$&') : '*';
 }
 
 function typeOf(tape: ValueTape, node: number, isFloat: (node: number) => boolean): SuggestField['type'] | undefined {

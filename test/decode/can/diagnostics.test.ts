@@ -108,7 +108,11 @@ describe('services', () => {
       'a certificate',
       0x7e0,
       `29 01 00 ${'30 '.repeat(12)}`,
-      ['can.uds.29.certificate uds:29 certificates', 'can.uds.29.certificate uds:29 certificates'],
+      [
+        'can.uds.29.certificate uds:29 certificates',
+        'can.uds.29.certificate uds:29 certificates',
+        'can.uds.29.certificate uds:29 certificates',
+      ],
     ],
     ['proof of ownership', 0x7e0, `29 03 ${'30 '.repeat(4)}`, ['can.uds.29.proof uds:29 private']],
     [

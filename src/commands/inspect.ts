@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { buildLine } from '../config/build-line.ts';
@@ -10,6 +9,7 @@ import type { Frame } from '../model/frame.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Decision, Line } from '../pipeline.ts';
 import { renderTable } from './inspect-table.ts';
+import { linesOf, wholeOf } from './lines.ts';
 
 export interface InspectOptions {
   readonly config: string;
@@ -79,51 +79,55 @@ async function* inspectAll(
   stdin: Readable,
 ): AsyncGenerator<InspectResult> {
   if (options.channel !== undefined) {
-    for (const frame of await wholeFiles(options.files, options.channel, stdin))
+    for await (const frame of wholeFiles(options.files, options.channel, stdin))
       yield resultOf(line.judge(frame, [destination]), frame.id);
     return;
   }
-  const sources = options.files.length === 0 ? [stdin] : options.files.map((file) => createReadStream(file));
   let number = 0;
-  for (const source of sources) {
-    for await (const text of createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for (const { name, stream } of sourcesOf(options.files, stdin)) {
+    for await (const text of linesOf(stream, LIMITS.lineCharsMax, name)) {
       number++;
-      if (text.trim() !== '') yield inspectLine(line, destination, text, number);
+      if (text === undefined) yield rejectedLine(`line ${number}`, 'a line over the limit');
+      else if (text.trim() !== '') yield inspectLine(line, destination, text, number);
     }
   }
 }
 
-async function wholeFiles(files: readonly string[], channel: string, stdin: Readable): Promise<readonly Frame[]> {
-  const sources =
-    files.length === 0
-      ? [{ id: 'stdin', stream: stdin }]
-      : files.map((file) => ({ id: file, stream: createReadStream(file) }));
-  const frames: Frame[] = [];
-  for (const { id, stream } of sources) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-    frames.push({ id, channel, payload: new Uint8Array(Buffer.concat(chunks)), receivedAtMs: 0, side: [] });
+function sourcesOf(
+  files: readonly string[],
+  stdin: Readable,
+): readonly { readonly name: string; readonly stream: Readable }[] {
+  if (files.length === 0) return [{ name: 'stdin', stream: stdin }];
+  return files.map((name) => ({ name, stream: createReadStream(name) }));
+}
+
+async function* wholeFiles(files: readonly string[], channel: string, stdin: Readable): AsyncGenerator<Frame> {
+  for (const { name, stream } of sourcesOf(files, stdin)) {
+    const payload = await wholeOf(stream, LIMITS.messageBytesMax, name);
+    yield { id: name, channel, payload, receivedAtMs: 0, side: [{ path: '$topic', text: channel }] };
   }
-  return frames;
 }
 
 function inspectLine(line: Line, destination: Destination, text: string, number: number): InspectResult {
   const frame = frameOf(text, number);
-  if ('problem' in frame) return { id: frame.id, verdict: 'rejected', findings: [], reason: frame.problem };
+  if ('problem' in frame) return rejectedLine(frame.id, frame.problem);
   return resultOf(line.judge(frame, [destination]), frame.id);
+}
+
+function rejectedLine(id: string, reason: string): InspectResult {
+  return { id, verdict: 'rejected', findings: [], reason };
 }
 
 /** A line of input as a frame, or what is wrong with it; the text itself is never repeated. */
 function frameOf(text: string, number: number): Frame | { readonly id: string; readonly problem: string } {
   const id = `line ${number}`;
-  if (text.length > LIMITS.lineCharsMax) return { id, problem: 'a line over the limit' };
   const parsed = parseLine(text);
   if (parsed === undefined) return { id, problem: 'expected a JSON object' };
   const checked = v.safeParse(lineShape, parsed);
   if (!checked.success)
     return {
       id: idOf(parsed) ?? id,
-      problem: `expected ${v.getDotPath(checked.issues[0]) ?? 'the line'} as ${checked.issues[0].expected ?? 'described'}`,
+      problem: problemOf(checked.issues[0]),
     };
   const { channel, payload, vehicle, receivedAtMs } = checked.output;
   const shownId = String(checked.output.id);
@@ -136,6 +140,11 @@ function frameOf(text: string, number: number): Frame | { readonly id: string; r
     side: [{ path: '$topic', text: channel }],
     ...(vehicle === undefined ? {} : { vehicle: String(vehicle) }),
   };
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const name = v.getDotPath(issue) ?? 'the line';
+  return issue.received === 'undefined' ? `expected ${name}` : `expected ${name} as ${issue.expected ?? 'described'}`;
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -11,6 +11,7 @@ export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
 /** Runs the command that the arguments name. @returns the exit code; errors are told on stderr in one line. */
 export async function run(argv: readonly string[]): Promise<number> {
   const program = createProgram();
+  process.stdout.on('error', endQuietly);
   try {
     await program.parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.fine);
@@ -19,7 +20,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!isGuankaError(error)) throw error;
     process.stderr.write(`guanka: ${error.code}: ${error.message}\n`);
     return exitCodeOf(error);
+  } finally {
+    process.stdout.off('error', endQuietly);
   }
+}
+
+/** The reader of our output went away (`| head`): there is nobody left to write for. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.fine);
 }
 
 function exitCodeOf(error: GuankaError): number {
@@ -84,7 +93,7 @@ function createProgram(): Command {
   return program;
 }
 
-/** Writes to stdout, waiting while its reader is slow. A reader that went away ends the output quietly. */
+/** Writes to stdout, waiting while its reader is slow. */
 export async function writeOut(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** The shapes of guanka's files. `guanka schema config` prints the first as a JSON Schema. */
+/** The shapes of guanka's files. device/schemas/ has them as JSON Schemas, which a test keeps equal. */
 const text = v.pipe(v.string(), v.minLength(1));
 const country = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/), v.description('ISO 3166-1 alpha-2 country code'));
 

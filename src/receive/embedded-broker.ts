@@ -21,7 +21,12 @@ export async function startEmbeddedBroker(
   nowMs: () => number,
 ): Promise<Receiver> {
   let count = 0;
+  const userNames = new WeakMap<object, string>();
   const broker = await Aedes.createBroker({
+    authenticate: (client, userName, _password, done) => {
+      if (userName) userNames.set(client, userName);
+      done(null, true);
+    },
     authorizePublish: (client, packet, done) => {
       const clientId = client?.id ?? '';
       onArrival({
@@ -31,7 +36,7 @@ export async function startEmbeddedBroker(
           payload: payloadOf(packet),
           receivedAtMs: nowMs(),
           vehicle: clientId,
-          side: sideOf(packet.topic, clientId),
+          side: sideOf(packet.topic, clientId, client === null ? undefined : userNames.get(client)),
           retain: packet.retain,
         },
         settle: (failed) => done(failed ? new Error('not accepted') : null),
@@ -59,11 +64,12 @@ function payloadOf(packet: PublishPacket): Uint8Array {
     : new Uint8Array(payload.buffer, payload.byteOffset, payload.length);
 }
 
-function sideOf(topic: string, clientId: string): readonly SideText[] {
-  return [
+function sideOf(topic: string, clientId: string, userName: string | undefined): readonly SideText[] {
+  const side = [
     { path: '$topic', text: topic },
     { path: '$clientId', text: clientId },
   ];
+  return userName === undefined ? side : [...side, { path: '$userName', text: userName }];
 }
 
 function listen(server: Server, port: number): Promise<number> {

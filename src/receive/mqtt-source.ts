@@ -13,6 +13,9 @@ export async function startMqttSource(
 ): Promise<{ readonly close: () => Promise<void> }> {
   let count = 0;
   const client = await connect(url);
+  client.on('error', () => {
+    // The client reconnects by itself; what was not settled comes again.
+  });
   client.handleMessage = (packet, done) => {
     const { topic } = packet;
     onArrival({

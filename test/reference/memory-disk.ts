@@ -13,6 +13,8 @@ export class MemoryDisk implements Disk {
   readonly files = new Map<string, File>();
   /** Number of writes and syncs left before one fails; undefined: none fails. */
   failAfter: number | undefined;
+  /** Called at every sync, before it. */
+  onSync: () => void = () => undefined;
 
   makeFolder(): void {
     this.#step('make folder');
@@ -34,6 +36,7 @@ export class MemoryDisk implements Disk {
     const file = this.files.get(path) ?? { live: new Uint8Array(0), durable: new Uint8Array(0) };
     this.files.set(path, file);
     const step = (action: string): void => this.#step(action);
+    const onSync = (): void => this.onSync();
     return {
       get sizeBytes() {
         return file.live.length;
@@ -43,6 +46,7 @@ export class MemoryDisk implements Disk {
         file.live = Uint8Array.from([...file.live, ...bytes]);
       },
       sync() {
+        onSync();
         step('sync');
         file.durable = file.live;
       },

@@ -5,7 +5,7 @@ export const LIMITS = {
   /** Nesting of submessages, groups, JSON or CBOR containers. protobuf runtimes use 100. */
   depthMax: 100,
   /** Fields in one message, all levels together. */
-  fieldCountMax: 2_000_000,
+  fieldCountMax: 4_000_000,
   /** Spans reported for one message before it counts as over the limit. */
   spanCountMax: 200_000,
   /** A topic in MQTT is at most 65,535 bytes; ours are shorter. */

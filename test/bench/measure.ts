@@ -1,0 +1,62 @@
+/** One way to do a job, as a function that does it `count` times, or a program that says how many nanoseconds one took. */
+export type Contender =
+  | { readonly kind: 'loop'; readonly run: (count: number) => void }
+  | { readonly kind: 'program'; readonly nanoseconds: () => number };
+
+export const loop = (once: () => unknown): Contender => ({
+  kind: 'loop',
+  run: (count) => {
+    for (let index = 0; index < count; index++) sink(once());
+  },
+});
+
+let kept: unknown;
+/** Keeps a result alive, so that the engine cannot leave out what makes it. */
+export function sink(value: unknown): void {
+  kept = value;
+}
+export const keptValue = (): unknown => kept;
+
+const ROUNDS = 9;
+const ROUND_MS = 40;
+const WARM_UP_MS = 150;
+
+/**
+ * Measures contenders against each other: in turns, so that a noisy neighbour meets all of them, each for about 40 ms a round.
+ * @returns nanoseconds of one job, the median of the rounds, by name.
+ */
+export function compete<Name extends string>(contenders: Readonly<Record<Name, Contender>>): Record<Name, number> {
+  const names = Object.keys(contenders) as Name[];
+  const counts = new Map<Name, number>(names.map((name) => [name, warmUp(contenders[name])]));
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of names) times.get(name)?.push(timeOf(contenders[name], counts.get(name) ?? 1));
+  }
+  return Object.fromEntries(names.map((name) => [name, median(times.get(name) ?? [])])) as Record<Name, number>;
+}
+
+/** Runs until the engine has compiled it. @returns jobs that fit a round. */
+function warmUp(contender: Contender): number {
+  if (contender.kind === 'program') return 1;
+  let count = 1;
+  const until = performance.now() + WARM_UP_MS;
+  for (;;) {
+    const started = performance.now();
+    contender.run(count);
+    const took = performance.now() - started;
+    if (performance.now() > until) return Math.max(1, Math.round((count * ROUND_MS) / Math.max(took, 0.001)));
+    if (took < ROUND_MS / 4) count *= 2;
+  }
+}
+
+function timeOf(contender: Contender, count: number): number {
+  if (contender.kind === 'program') return contender.nanoseconds();
+  const started = performance.now();
+  contender.run(count);
+  return ((performance.now() - started) * 1e6) / count;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}

@@ -23,6 +23,7 @@ export const BATCH_LABELS: LabelBook = {
     },
     { path: 'bench.Batch.image', meaning: { kind: 'item', item: 'connected-operation.perception.imagery.picture' } },
     { path: 'bench.Batch.note', meaning: { kind: 'benign', reason: 'bench' } },
+    { path: 'bench.Sample.name', meaning: { kind: 'benign', reason: 'names of signals' } },
   ],
 };
 

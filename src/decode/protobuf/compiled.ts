@@ -49,8 +49,7 @@ export function compiledWalk(plan: Plan, create: CreateWalk, rows: Rows): Walk {
     rows.reset();
     const at = walk(bytes, start, end);
     if (at === BAIL) return slow(bytes, start, end, into);
-    if (at < 0) return at;
-    return rows.fields > LIMITS.fieldCountMax ? TOO_MUCH : 0;
+    return Math.min(at, 0);
   };
 }
 

@@ -11,7 +11,6 @@ import {
   type Rows,
   SPAN,
   TOO_DEEP,
-  TOO_MUCH,
   TRUNCATED,
   UNKNOWN,
 } from './rows.ts';
@@ -42,8 +41,7 @@ export function interpreter(plan: Plan): Walk {
   return (bytes, start, end, rows) => {
     rows.reset();
     const at = walkMessage({ plan, fieldsOf, bytes, rows }, plan.rootType, start, end, 0, NO_GROUP);
-    if (at < 0) return at;
-    return rows.fields > LIMITS.fieldCountMax ? TOO_MUCH : 0;
+    return Math.min(at, 0);
   };
 }
 
@@ -76,7 +74,6 @@ function walkMessage(
     at = readTag(bytes, at, end);
     if (at < 0) return at;
     const { number, wire } = read;
-    rows.fields++;
     if (wire === WIRE_END_GROUP) {
       if (number !== group) return BAD_WIRE_TYPE;
       open = false;

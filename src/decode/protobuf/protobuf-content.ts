@@ -1,26 +1,13 @@
-import { protobufSplices, type RecordEdit, type RecordTable } from '../../bytes/protobuf-splices.ts';
-import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { varintSize, writeVarint } from '../../bytes/varint.ts';
-import type { Content, Edit, FieldSpan, ReadContext, SpanCause } from '../../model/content.ts';
-import { type ContentReader, EMPTY_SPANS } from '../../model/content.ts';
+import type { Content, ContentReader, Edit, FieldSpan, ReadContext, SpanCause } from '../../model/content.ts';
+import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
+import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
-import {
-  CAUSE,
-  ENCLOSE,
-  FIRST,
-  OVERRIDDEN,
-  RECORD_END,
-  RECORD_START,
-  REF,
-  ROW,
-  type Rows,
-  SPAN,
-  UNKNOWN,
-  VALUE_END,
-  VALUE_START,
-} from './rows.ts';
-import { read, readTag, WIRE_BYTES } from './wire.ts';
+import { type RecordEdit, rewriteRows } from './row-edits.ts';
+import { joinPath, NO_PATH, RowPaths } from './row-paths.ts';
+import { CAUSE, FIRST, OVERRIDDEN, REF, ROW, type Rows, SPAN, UNKNOWN, VALUE_END, VALUE_START } from './rows.ts';
+import { WIRE_BYTES } from './wire.ts';
 
 /** The reader of a nested format by its name; undefined when there is none. */
 export type ReaderOf = (format: string) => ContentReader | undefined;
@@ -28,37 +15,202 @@ export type ReaderOf = (format: string) => ContentReader | undefined;
 /** The capsule's own field number, at the far end of what protobuf allows (2 ** 29 - 1), where no schema is. */
 export const CAPSULE_FIELD = 536_870_911;
 
-/** A span that is a record of this message (row), or one inside a nested format (host row and the index there). */
-type Home =
-  | { readonly kind: 'row'; readonly row: number }
-  | { readonly kind: 'nested'; readonly host: number; readonly index: number }
-  | { readonly kind: 'whole' };
+/** What all messages of one reader share. */
+export class RowSource {
+  readonly plan: Plan;
+  readonly rows: Rows;
+  readonly walk: Walk;
+  readonly readers: ReaderOf;
+  readonly paths: RowPaths;
+  /** Some field holds a nested format. */
+  readonly nests: boolean;
 
-interface Entry {
-  readonly span: FieldSpan;
-  readonly home: Home;
+  constructor(plan: Plan, rows: Rows, walk: Walk, readers: ReaderOf) {
+    this.plan = plan;
+    this.rows = rows;
+    this.walk = walk;
+    this.readers = readers;
+    this.paths = new RowPaths(plan);
+    this.nests = plan.causes.some((cause) => cause.kind === 'content');
+  }
 }
 
-/** Turns the rows of a walk into spans with paths, and edits of spans into splices. The rows are copied: the walk's array is reused. */
-export function protobufContent(
-  plan: Plan,
-  source: Rows,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  readers: ReaderOf,
-  context: ReadContext,
-): Content {
-  const rows = copyRows(source);
-  const whole = source.whole === 0 ? plan.rootCause : source.whole;
-  const nested = new Map<number, Content>();
-  const entries = collect(plan, rows, bytes, nested, readers, context);
-  if (whole !== 0) addWhole(plan, whole, entries, start, end);
-  entries.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-  return {
-    spans: entries.map((entry) => entry.span),
-    rewrite: (edits, capsule) => rewrite({ entries, rows, nested, bytes, start, end }, edits, capsule),
-  };
+/** Where a span comes from: a row of this message, the message as a whole, or a span inside a nested format. */
+type Home = number | { readonly host: number; readonly index: number };
+const WHOLE = -1;
+
+/**
+ * The rows of a walk as spans with paths, and edits of spans as edits of records. Spans are made when they are asked for. Rows are
+ * borrowed: when the reader has walked another message since, this one is walked again, which gives the same rows.
+ */
+export class RowContent implements Content {
+  readonly #source: RowSource;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #whole: number;
+  readonly #count: number;
+  /** A copy, where nested readers may use the same rows. */
+  readonly #own: Int32Array | undefined;
+  #generation: number;
+  #nested: Map<number, Content> | undefined;
+  #spans: readonly FieldSpan[] | undefined;
+  #homes: Home[] = [];
+
+  constructor(source: RowSource, bytes: Uint8Array, start: number, end: number, context: ReadContext) {
+    const { rows } = source;
+    this.#source = source;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+    this.#whole = rows.whole === 0 ? source.plan.rootCause : rows.whole;
+    this.#count = rows.count;
+    this.#generation = rows.generation;
+    this.#own = source.nests ? rows.data.slice(0, rows.count * ROW) : undefined;
+    // Readers of nested formats keep state across messages: they see every message once, when it is read.
+    if (this.#own !== undefined) this.#spans = this.#collect(context);
+  }
+
+  get spans(): readonly FieldSpan[] {
+    this.#spans ??= this.#collect(undefined);
+    return this.#spans;
+  }
+
+  rewrite(edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined {
+    if (edits.length === 0) return withCapsule(this.#bytes.subarray(this.#start, this.#end), capsule);
+    if (this.#spans === undefined) this.#spans = this.#collect(undefined);
+    const data = this.#rowData();
+    const byRow = new Array<RecordEdit | undefined>(this.#count);
+    for (let row = 0; row < this.#count; row++) if (data[row * ROW] === OVERRIDDEN) byRow[row] = 'remove';
+    let inside: Map<number, Edit[]> | undefined;
+    for (const edit of edits) {
+      const home = this.#homes[edit.span];
+      if (home === undefined || home === WHOLE) return undefined;
+      if (typeof home === 'number') {
+        if (byRow[home] !== 'remove') byRow[home] = edit.kind === 'remove' ? 'remove' : edit.bytes;
+        continue;
+      }
+      inside ??= new Map();
+      inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
+    }
+    if (inside !== undefined) this.#rewriteNested(inside, byRow);
+    return rewriteRows(this.#bytes, this.#start, this.#end, data, this.#count, byRow, tailOf(capsule));
+  }
+
+  /** What its own format cannot take out goes with the field that holds it. */
+  #rewriteNested(inside: ReadonlyMap<number, readonly Edit[]>, byRow: (RecordEdit | undefined)[]): void {
+    for (const [host, edits] of inside) byRow[host] ??= this.#nested?.get(host)?.rewrite(edits) ?? 'remove';
+  }
+
+  #rowData(): Int32Array {
+    if (this.#own !== undefined) return this.#own;
+    const { rows, walk } = this.#source;
+    if (rows.generation !== this.#generation) {
+      walk(this.#bytes, this.#start, this.#end, rows);
+      this.#generation = rows.generation;
+    }
+    return rows.data;
+  }
+
+  /** Walks the rows from the last (outermost) to the first, so that every row's enclosing path is known. */
+  #collect(context: ReadContext | undefined): readonly FieldSpan[] {
+    const { plan, paths } = this.#source;
+    const data = this.#rowData();
+    const spans: FieldSpan[] = [];
+    const homes: Home[] = [];
+    const firsts: number[] = [];
+    const outers: number[] = [];
+    let ordered = true;
+    for (let row = this.#count - 1; row >= 0; row--) {
+      while (firsts.length > 0 && (firsts[firsts.length - 1] ?? 0) > row) {
+        firsts.pop();
+        outers.pop();
+      }
+      const outer = outers.length === 0 ? NO_PATH : (outers[outers.length - 1] ?? NO_PATH);
+      const at = row * ROW;
+      const kind = data[at];
+      const path = kind === UNKNOWN || kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
+      const first = data[at + FIRST] ?? row;
+      if (first < row) {
+        firsts.push(first);
+        outers.push(path);
+      }
+      if (kind === UNKNOWN) {
+        spans.push(spanOf(data, at, paths.unknown(outer, data[at + REF] ?? 0), UNKNOWN_CAUSE));
+        homes.push(row);
+      }
+      if (kind !== SPAN) continue;
+      if (first < row) ordered = false;
+      const cause = plan.causes[data[at + CAUSE] ?? 0];
+      if (cause?.kind === 'span') {
+        spans.push(spanOf(data, at, paths.text(path), cause.cause));
+        homes.push(row);
+      } else if (cause?.kind === 'content' && context !== undefined) {
+        ordered = false;
+        this.#addNested(spans, homes, data, row, paths.text(path), cause.format, context);
+      }
+    }
+    if (this.#whole !== 0) ordered = this.#addWhole(spans, homes) && ordered;
+    return this.#inOrder(spans, homes, ordered);
+  }
+
+  #inOrder(spans: FieldSpan[], homes: Home[], ordered: boolean): readonly FieldSpan[] {
+    if (ordered) {
+      this.#homes = homes.reverse();
+      return spans.reverse();
+    }
+    const entries = spans.map((span, index) => ({ span, home: homes[index] ?? WHOLE }));
+    entries.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+    this.#homes = entries.map(({ home }) => home);
+    return entries.map(({ span }) => span);
+  }
+
+  #addWhole(spans: FieldSpan[], homes: Home[]): boolean {
+    const cause = this.#source.plan.causes[this.#whole];
+    if (cause?.kind !== 'span') return true;
+    spans.push({ path: '$', start: this.#start, end: this.#end, cause: cause.cause });
+    homes.push(WHOLE);
+    return spans.length === 1;
+  }
+
+  #addNested(
+    spans: FieldSpan[],
+    homes: Home[],
+    data: Int32Array,
+    row: number,
+    path: string,
+    format: string,
+    context: ReadContext,
+  ): void {
+    const at = row * ROW;
+    const opaque = (reason: string): void => {
+      spans.push(spanOf(data, at, path, { kind: 'opaque', reason }));
+      homes.push(row);
+    };
+    const reader = this.#source.readers(format);
+    if (reader === undefined) {
+      opaque(`no reader for ${format}`);
+      return;
+    }
+    try {
+      const content = reader(this.#bytes, data[at + VALUE_START] ?? 0, data[at + VALUE_END] ?? 0, context);
+      this.#nested ??= new Map();
+      this.#nested.set(row, content);
+      content.spans.forEach((span, index) => {
+        spans.push({ ...span, path: joinPath(path, span.path) });
+        homes.push({ host: row, index });
+      });
+    } catch (error) {
+      if (!isGuankaError(error)) throw error;
+      opaque(`${format}: ${error.code}`);
+    }
+  }
+}
+
+const UNKNOWN_CAUSE: SpanCause = { kind: 'unknown' };
+
+function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause): FieldSpan {
+  return { path, start: data[at + VALUE_START] ?? 0, end: data[at + VALUE_END] ?? 0, cause };
 }
 
 /** What a message without any row and without a cause of its own is: nothing to report, nothing copied. */
@@ -69,146 +221,21 @@ export function cleanContent(bytes: Uint8Array, start: number, end: number): Con
   };
 }
 
-function copyRows(source: Rows): Int32Array {
-  return source.data.slice(0, source.count * ROW);
-}
-
-function column(rows: Int32Array, row: number, index: number): number {
-  return rows[row * ROW + index] ?? 0;
-}
-
-/** Walks the rows from the last (outermost) to the first, so that every row's enclosing path is known. */
-function collect(
-  plan: Plan,
-  rows: Int32Array,
-  bytes: Uint8Array,
-  nested: Map<number, Content>,
-  readers: ReaderOf,
-  context: ReadContext,
-): Entry[] {
-  const entries: Entry[] = [];
-  const enclosing: { first: number; path: string }[] = [];
-  for (let row = rows.length / ROW - 1; row >= 0; row--) {
-    while ((enclosing.at(-1)?.first ?? -1) > row) enclosing.pop();
-    const outer = enclosing.at(-1)?.path ?? '';
-    const kind = column(rows, row, 0);
-    const ref = column(rows, row, REF);
-    const name = kind === UNKNOWN ? `#${ref}` : (plan.refs[ref]?.name ?? '');
-    const path = outer === '' ? name : joinPath(outer, name);
-    const first = column(rows, row, FIRST);
-    if (first < row) enclosing.push({ first, path: kind === OVERRIDDEN ? outer : path });
-    if (kind === UNKNOWN) entries.push(entryOf(rows, row, path, { kind: 'unknown' }));
-    if (kind !== SPAN) continue;
-    const cause = plan.causes[column(rows, row, CAUSE)];
-    if (cause?.kind === 'span') entries.push(entryOf(rows, row, path, cause.cause));
-    if (cause?.kind === 'content') addNested(entries, nested, rows, row, path, cause.format, bytes, readers, context);
-  }
-  return entries;
-}
-
-function entryOf(rows: Int32Array, row: number, path: string, cause: SpanCause): Entry {
-  return {
-    span: { path, start: column(rows, row, VALUE_START), end: column(rows, row, VALUE_END), cause },
-    home: { kind: 'row', row },
-  };
-}
-
-function addNested(
-  entries: Entry[],
-  nested: Map<number, Content>,
-  rows: Int32Array,
-  row: number,
-  path: string,
-  format: string,
-  bytes: Uint8Array,
-  readers: ReaderOf,
-  context: ReadContext,
-): void {
-  const reader = readers(format);
-  if (reader === undefined) {
-    entries.push(entryOf(rows, row, path, { kind: 'opaque', reason: `no reader for ${format}` }));
-    return;
-  }
-  try {
-    const content = reader(bytes, column(rows, row, VALUE_START), column(rows, row, VALUE_END), context);
-    nested.set(row, content);
-    content.spans.forEach((span, index) => {
-      entries.push({ span: { ...span, path: joinPath(path, span.path) }, home: { kind: 'nested', host: row, index } });
-    });
-  } catch (error) {
-    if (!isGuankaError(error)) throw error;
-    entries.push(entryOf(rows, row, path, { kind: 'opaque', reason: `${format}: ${error.code}` }));
-  }
-}
-
-function joinPath(outer: string, inner: string): string {
-  return inner === '' ? outer : `${outer}.${inner}`;
-}
-
-function addWhole(plan: Plan, whole: number, entries: Entry[], start: number, end: number): void {
-  const cause = plan.causes[whole];
-  if (cause?.kind === 'span')
-    entries.push({ span: { path: '$', start, end, cause: cause.cause }, home: { kind: 'whole' } });
-}
-
-interface Rewriting {
-  readonly entries: readonly Entry[];
-  readonly rows: Int32Array;
-  readonly nested: ReadonlyMap<number, Content>;
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-}
-
-function rewrite(work: Rewriting, edits: readonly Edit[], capsule: Uint8Array | undefined): Uint8Array | undefined {
-  const byRow = new Map<number, RecordEdit>();
-  if (edits.length > 0) removeOverridden(work.rows, byRow);
-  const inside = new Map<number, Edit[]>();
-  for (const edit of edits) {
-    const home = work.entries[edit.span]?.home;
-    if (home === undefined || home.kind === 'whole') return undefined;
-    if (home.kind === 'nested')
-      inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
-    else if (byRow.get(home.row) !== 'remove') byRow.set(home.row, edit.kind === 'remove' ? 'remove' : edit.bytes);
-  }
-  for (const [host, nestedEdits] of inside) {
-    if (byRow.has(host)) continue;
-    // What its own format cannot take out goes with the field that holds it.
-    byRow.set(host, work.nested.get(host)?.rewrite(nestedEdits) ?? 'remove');
-  }
-  const splices: readonly Splice[] = protobufSplices(work.bytes, tableOf(work.rows, work.bytes), byRow);
-  return withCapsule(applySplices(work.bytes, work.start, work.end, splices), capsule);
-}
-
-function removeOverridden(rows: Int32Array, byRow: Map<number, RecordEdit>): void {
-  for (let row = 0; row < rows.length / ROW; row++) if (column(rows, row, 0) === OVERRIDDEN) byRow.set(row, 'remove');
-}
-
-function tableOf(rows: Int32Array, bytes: Uint8Array): RecordTable {
-  return {
-    count: rows.length / ROW,
-    recordStart: (row) => column(rows, row, RECORD_START),
-    valueStart: (row) => column(rows, row, VALUE_START),
-    valueEnd: (row) => column(rows, row, VALUE_END),
-    recordEnd: (row) => column(rows, row, RECORD_END),
-    first: (row) => column(rows, row, FIRST),
-    delimited: (row) => {
-      const kind = column(rows, row, 0);
-      if (kind !== SPAN && kind !== ENCLOSE) return false;
-      readTag(bytes, column(rows, row, RECORD_START), column(rows, row, RECORD_END));
-      return read.wire === WIRE_BYTES;
-    },
-  };
-}
-
 /** The message with a capsule after it, as one more field that its readers skip. */
 function withCapsule(message: Uint8Array, capsule: Uint8Array | undefined): Uint8Array {
-  if (capsule === undefined) return message;
-  const tag = CAPSULE_FIELD * 8 + WIRE_BYTES;
-  const out = new Uint8Array(message.length + varintSize(tag) + varintSize(capsule.length) + capsule.length);
+  const tail = tailOf(capsule);
+  if (tail === undefined) return message;
+  const out = new Uint8Array(message.length + tail.length);
   out.set(message);
-  let at = writeVarint(out, message.length, tag);
-  at = writeVarint(out, at, capsule.length);
-  out.set(capsule, at);
+  out.set(tail, message.length);
+  return out;
+}
+
+function tailOf(capsule: Uint8Array | undefined): Uint8Array | undefined {
+  if (capsule === undefined) return undefined;
+  const tag = CAPSULE_FIELD * 8 + WIRE_BYTES;
+  const head = varintSize(tag) + varintSize(capsule.length);
+  const out = new Uint8Array(head + capsule.length);
+  out.set(capsule, writeVarint(out, writeVarint(out, 0, tag), capsule.length));
   return out;
 }

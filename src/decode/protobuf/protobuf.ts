@@ -2,7 +2,7 @@ import type { ContentReader } from '../../model/content.ts';
 import { type ErrorCode, GuankaError } from '../../model/errors.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
-import { cleanContent, protobufContent, type ReaderOf } from './protobuf-content.ts';
+import { cleanContent, type ReaderOf, RowContent, RowSource } from './protobuf-content.ts';
 
 export type { ReaderOf } from './protobuf-content.ts';
 
@@ -24,13 +24,14 @@ const ERRORS: ReadonlyMap<number, { readonly code: ErrorCode; readonly text: str
  * @param rows - the rows that the walk is bound to, if it is.
  */
 export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf, rows = new Rows()): ContentReader {
+  const source = new RowSource(plan, rows, walk, readers);
   return (bytes, start, end, context) => {
     const done = walk(bytes, start, end, rows);
     if (done < 0) throw walkError(done);
     const rootCause = plan.causes[plan.rootCause];
     if (rootCause?.kind === 'content') return nestedRoot(rootCause.format, readers)(bytes, start, end, context);
     if (rows.count === 0 && rows.whole === 0 && plan.rootCause === 0) return cleanContent(bytes, start, end);
-    return protobufContent(plan, rows, bytes, start, end, readers, context);
+    return new RowContent(source, bytes, start, end, context);
   };
 }
 

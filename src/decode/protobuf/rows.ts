@@ -51,17 +51,17 @@ export const TOO_MUCH = -6;
 export class Rows {
   data = new Int32Array(256 * ROW);
   count = 0;
-  /** Fields seen in this walk, all levels. */
-  fields = 0;
   /** Cause that the enum values of the message walked last give it as a whole; 0 when none. */
   whole = 0;
   /** Value and tag that the slow path of a generated walk read last. */
   value = 0;
   tag = 0;
+  /** One more with every walk: who borrowed the rows can tell that they are another message's now. */
+  generation = 0;
 
   reset(): void {
+    this.generation++;
     this.count = 0;
-    this.fields = 0;
     this.whole = 0;
   }
 

@@ -25,7 +25,7 @@ std::size_t varint_size(std::uint64_t value) {
 }
 
 // Skips a scalar the way a pull parser does; its value is not wanted.
-void quality(protozero::pbf_reader reader) { while (reader.next()) reader.skip(); }
+void position(protozero::pbf_reader reader) { while (reader.next()) reader.skip(); }
 
 void sample(protozero::data_view view, Work& work) {
   protozero::pbf_reader reader{view};
@@ -33,8 +33,7 @@ void sample(protozero::data_view view, Work& work) {
   std::size_t gone = 0;
   while (reader.next()) {
     const auto tag = reader.tag();
-    if (tag == 4) quality(reader.get_message());
-    else if (tag == 5) { const auto inner = reader.get_view(); quality(protozero::pbf_reader{inner}); work.cuts.push_back({record, inner.data() + inner.size()}); gone += inner.data() + inner.size() - record; }
+    if (tag == 5) { const auto inner = reader.get_view(); position(protozero::pbf_reader{inner}); work.cuts.push_back({record, inner.data() + inner.size()}); gone += inner.data() + inner.size() - record; }
     else reader.skip();
     record = reader.data().data();
   }

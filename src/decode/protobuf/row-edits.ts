@@ -1,0 +1,165 @@
+import { varintEnd, varintSize, writeVarint } from '../../bytes/varint.ts';
+import { ENCLOSE, FIRST, RECORD_END, RECORD_START, ROW, SPAN, VALUE_END, VALUE_START } from './rows.ts';
+import { WIRE_BYTES } from './wire.ts';
+
+/** What becomes of a record: taken out whole, or given another value. */
+export type RecordEdit = Uint8Array | 'remove';
+
+/** What stands in place of a range: nothing, a length prefix, or other bytes. */
+const NOTHING = -1;
+const OTHER_BYTES = -2;
+const STRIDE = 3;
+
+/**
+ * Makes edits on the rows of a walk. Holds splices in ascending order, in arrays that are reused from message to message: begin and end
+ * of a range, and what stands in its place (a length, or one of the constants above, with the bytes beside).
+ */
+class RowEditor {
+  #ranges = new Int32Array(64 * STRIDE);
+  #values: (Uint8Array | undefined)[] = [];
+  #used = 0;
+  /** By how many bytes each row's record grew. */
+  #growth = new Int32Array(256);
+
+  rewrite(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    data: Int32Array,
+    count: number,
+    edits: readonly (RecordEdit | undefined)[],
+    tail: Uint8Array | undefined,
+  ): Uint8Array {
+    this.#used = 0;
+    if (this.#growth.length < count) this.#growth = new Int32Array(Math.max(count, this.#growth.length * 2));
+    const growth = this.#growth;
+    for (let row = 0; row < count; row++) {
+      const edit = edits[row];
+      if (edit !== undefined) growth[row] = this.#replace(bytes, data, row * ROW, edit);
+      else growth[row] = data[row * ROW + FIRST] === row ? 0 : this.#mend(bytes, data, row);
+    }
+    let size = end - start + (tail === undefined ? 0 : tail.length);
+    for (let row = count - 1; row >= 0; row = (data[row * ROW + FIRST] ?? 0) - 1) size += growth[row] ?? 0;
+    const out = this.#written(bytes, start, end, size, tail);
+    if (this.#values.length > 0) this.#values = [];
+    return out;
+  }
+
+  #replace(bytes: Uint8Array, data: Int32Array, at: number, edit: RecordEdit): number {
+    const start = data[at + RECORD_START] ?? 0;
+    const end = data[at + RECORD_END] ?? 0;
+    while (this.#used > 0 && (this.#ranges[(this.#used - 1) * STRIDE] ?? 0) >= start) this.#used--;
+    if (this.#values.length > this.#used) this.#values.length = this.#used;
+    if (edit === 'remove') {
+      this.#put(this.#used, start, end, NOTHING);
+      return start - end;
+    }
+    const delimited = isDelimited(bytes, data, at);
+    const from = delimited ? varintEnd(bytes, start) : (data[at + VALUE_START] ?? 0);
+    const value = delimited ? withLength(edit) : edit;
+    const to = data[at + VALUE_END] ?? 0;
+    this.#values[this.#used] = value;
+    this.#put(this.#used, from, to, OTHER_BYTES);
+    return value.length - (to - from);
+  }
+
+  /** Sums what changed inside and mends the record's own length prefix. @returns by how many bytes the whole record grew. */
+  #mend(bytes: Uint8Array, data: Int32Array, row: number): number {
+    const at = row * ROW;
+    const first = data[at + FIRST] ?? row;
+    let inside = 0;
+    for (let child = row - 1; child >= first; child = (data[child * ROW + FIRST] ?? 0) - 1)
+      inside += this.#growth[child] ?? 0;
+    if (inside === 0 || !isDelimited(bytes, data, at)) return inside;
+    const valueStart = data[at + VALUE_START] ?? 0;
+    const lengthStart = varintEnd(bytes, data[at + RECORD_START] ?? 0);
+    const length = (data[at + VALUE_END] ?? 0) - valueStart + inside;
+    let place = this.#used;
+    while (place > 0 && (this.#ranges[(place - 1) * STRIDE] ?? 0) >= lengthStart) place--;
+    if (this.#values.length > place) this.#values.splice(place, 0, undefined);
+    this.#put(place, lengthStart, valueStart, length);
+    return inside + varintSize(length) - (valueStart - lengthStart);
+  }
+
+  /** Puts a splice at `place`, moving later ones. */
+  #put(place: number, start: number, end: number, instead: number): void {
+    if ((this.#used + 1) * STRIDE > this.#ranges.length) {
+      const larger = new Int32Array(this.#ranges.length * 2);
+      larger.set(this.#ranges);
+      this.#ranges = larger;
+    }
+    const ranges = this.#ranges;
+    for (let index = this.#used * STRIDE - 1; index >= place * STRIDE; index--)
+      ranges[index + STRIDE] = ranges[index] ?? 0;
+    ranges[place * STRIDE] = start;
+    ranges[place * STRIDE + 1] = end;
+    ranges[place * STRIDE + 2] = instead;
+    this.#used++;
+  }
+
+  #written(bytes: Uint8Array, start: number, end: number, size: number, tail: Uint8Array | undefined): Uint8Array {
+    // From the pool, not zeroed: every byte is written below, and a new zeroed array costs as much as the walk.
+    const out = Buffer.allocUnsafe(size);
+    const ranges = this.#ranges;
+    const used = this.#used;
+    let from = start;
+    let to = 0;
+    for (let index = 0; index < used; index++) {
+      to = copy(bytes, from, ranges[index * STRIDE] ?? 0, out, to);
+      const instead = ranges[index * STRIDE + 2] ?? NOTHING;
+      if (instead >= 0) to = writeVarint(out, to, instead);
+      const value = instead === OTHER_BYTES ? this.#values[index] : undefined;
+      if (value !== undefined) to = copy(value, 0, value.length, out, to);
+      from = ranges[index * STRIDE + 1] ?? 0;
+    }
+    to = copy(bytes, from, end, out, to);
+    if (tail !== undefined) copy(tail, 0, tail.length, out, to);
+    return out;
+  }
+}
+
+const editor = new RowEditor();
+
+/**
+ * Makes the edits: records taken out or their values replaced, and the length prefix of every message around them mended. Edits inside a
+ * record that is itself edited are subsumed. Every other byte is the sender's own.
+ * @param data - rows of a walk over bytes[start, end).
+ * @param edits - by row.
+ * @param tail - bytes to add at the end.
+ */
+export function rewriteRows(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  data: Int32Array,
+  count: number,
+  edits: readonly (RecordEdit | undefined)[],
+  tail: Uint8Array | undefined,
+): Uint8Array {
+  return editor.rewrite(bytes, start, end, data, count, edits, tail);
+}
+
+/** The low three bits of a tag's first byte are its wire type. */
+function isDelimited(bytes: Uint8Array, data: Int32Array, at: number): boolean {
+  const kind = data[at];
+  return (kind === SPAN || kind === ENCLOSE) && ((bytes[data[at + RECORD_START] ?? 0] ?? 0) & 7) === WIRE_BYTES;
+}
+
+function withLength(value: Uint8Array): Uint8Array {
+  const out = new Uint8Array(varintSize(value.length) + value.length);
+  out.set(value, writeVarint(out, 0, value.length));
+  return out;
+}
+
+/** The one way to copy a range without a view object; it takes any Uint8Array. */
+const copyOf = Buffer.prototype.copy;
+
+/** Below this many bytes a loop beats the call. */
+const LOOP_BYTES_MAX = 32;
+
+function copy(source: Uint8Array, start: number, end: number, out: Uint8Array, to: number): number {
+  const length = end - start;
+  if (length > LOOP_BYTES_MAX) copyOf.call(source, out, to, start, end);
+  else for (let index = 0; index < length; index++) out[to + index] = source[start + index] ?? 0;
+  return to + length;
+}

@@ -4,7 +4,7 @@ import type { Policy } from './decide/policy.ts';
 import { type Channel, createChannelTable } from './decode/channels.ts';
 import { decode } from './decode/decode.ts';
 import { type Enforced, enforce } from './enforce/enforce.ts';
-import { evidenceOf } from './ledger/evidence.ts';
+import type { EvidenceInput } from './ledger/evidence.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Delivery } from './model/delivery.ts';
 import type { Destination } from './model/destination.ts';
@@ -92,19 +92,14 @@ export function createBatchRunner(
   };
 }
 
-function evidenceFor(
-  frame: Frame,
-  decision: Decision,
-  outcome: Enforced,
-  policy: string,
-): ReturnType<typeof evidenceOf> {
+function evidenceFor(frame: Frame, decision: Decision, outcome: Enforced, policy: string): EvidenceInput {
   const schema = decision.subject.kind === 'message' ? decision.subject.schema : `rejected: ${decision.subject.code}`;
-  return evidenceOf({
+  return {
     frame,
     channel: decision.channel?.name ?? 'unknown',
     schema,
     policy,
     verdict: outcome.verdict,
     sent: outcome.delivery?.payload,
-  });
+  };
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Finding } from '../model/finding.ts';
+import { hash } from 'node:crypto';
 import type { Frame } from '../model/frame.ts';
 import type { Verdict } from '../model/verdict.ts';
 
@@ -10,8 +9,6 @@ import type { Verdict } from '../model/verdict.ts';
 export interface EvidenceRecord {
   /** Milliseconds since 1970-01-01T00:00:00Z, as the message was received. */
   readonly atMs: number;
-  /** The message's id, as far as it is not the sender's own text: SHA-256, first 16 hex digits. */
-  readonly message: string;
   /** Name of the channel in the configuration (not the sender's topic). */
   readonly channel: string;
   readonly schema: string;
@@ -40,9 +37,12 @@ export interface EvidenceFinding {
 }
 
 const FINDINGS_MAX = 256;
-const MESSAGE_ID_HEX = 16;
+const LIMITS = {
+  /** Quoted texts that are kept. Paths come from schemas, but also from keys of documents, so there is no end to them. */
+  quotedMax: 4096,
+} as const;
 
-/** What evidenceOf needs beside the verdict. */
+/** What a record is made of. */
 export interface EvidenceInput {
   readonly frame: Frame;
   readonly channel: string;
@@ -52,39 +52,79 @@ export interface EvidenceInput {
   readonly sent: Uint8Array | undefined;
 }
 
-export function evidenceOf(input: EvidenceInput): EvidenceRecord {
-  const { frame, verdict, sent } = input;
-  return {
-    atMs: frame.receivedAtMs,
-    message: sha256(new TextEncoder().encode(frame.id)).slice(0, MESSAGE_ID_HEX),
-    channel: input.channel,
-    schema: input.schema,
-    destination: verdict.destination.name,
-    jurisdiction: verdict.destination.jurisdiction,
-    verdict: verdict.kind,
-    reason: verdict.reason,
-    policy: input.policy,
-    receivedSha256: sha256(frame.payload),
-    receivedBytes: frame.payload.length,
-    ...(sent === undefined ? {} : { sentSha256: sha256(sent), sentBytes: sent.length }),
-    findingCount: verdict.findings.length,
-    findings: verdict.findings
-      .slice(0, FINDINGS_MAX)
-      .map((finding, index) => evidenceFinding(finding, verdict.obligations[index])),
-  };
+/**
+ * Writes records as JSON texts of an EvidenceRecord. What is the same from record to record (channel, schema, destination, policy) and
+ * the texts of findings are quoted once and kept; the rest is numbers and digests.
+ */
+export class EvidenceWriter {
+  readonly #quoted = new Map<string, string>();
+  #last: EvidenceInput | undefined;
+  #head = '';
+
+  textOf(input: EvidenceInput): string {
+    const { frame, verdict, sent } = input;
+    const received = sha256(frame.payload);
+    const sending =
+      sent === undefined
+        ? ''
+        : `,"sentSha256":"${sent === frame.payload ? received : sha256(sent)}","sentBytes":${sent.length}`;
+    return `${this.#headOf(input)},"atMs":${jsonNumber(frame.receivedAtMs)},"receivedSha256":"${received}","receivedBytes":${frame.payload.length}${sending},"findingCount":${verdict.findings.length},"findings":[${this.#findings(verdict)}]}`;
+  }
+
+  #headOf(input: EvidenceInput): string {
+    const last = this.#last;
+    const { verdict } = input;
+    const same =
+      last !== undefined &&
+      last.channel === input.channel &&
+      last.schema === input.schema &&
+      last.policy === input.policy &&
+      last.verdict.destination === verdict.destination &&
+      last.verdict.kind === verdict.kind &&
+      last.verdict.reason === verdict.reason;
+    if (same) return this.#head;
+    const { destination, kind, reason } = verdict;
+    const members = {
+      channel: input.channel,
+      schema: input.schema,
+      destination: destination.name,
+      jurisdiction: destination.jurisdiction,
+      verdict: kind,
+      reason,
+      policy: input.policy,
+    };
+    this.#last = input;
+    this.#head = JSON.stringify(members).slice(0, -1);
+    return this.#head;
+  }
+
+  #findings({ findings, obligations }: Verdict): string {
+    let text = '';
+    const count = Math.min(findings.length, FINDINGS_MAX);
+    for (let index = 0; index < count; index++) {
+      const finding = findings[index];
+      if (finding === undefined) break;
+      if (index > 0) text += ',';
+      text += `{"item":${this.#quote(finding.item)},"path":${this.#quote(finding.path)},"start":${finding.start},"end":${finding.end},"by":${this.#quote(finding.by)},"obligation":"${obligations[index] ?? 'block'}"}`;
+    }
+    return text;
+  }
+
+  #quote(text: string): string {
+    const known = this.#quoted.get(text);
+    if (known !== undefined) return known;
+    if (this.#quoted.size >= LIMITS.quotedMax) this.#quoted.clear();
+    const quoted = JSON.stringify(text);
+    this.#quoted.set(text, quoted);
+    return quoted;
+  }
 }
 
-function evidenceFinding(finding: Finding, obligation: string | undefined): EvidenceFinding {
-  return {
-    item: finding.item,
-    path: finding.path,
-    start: finding.start,
-    end: finding.end,
-    by: finding.by,
-    obligation: obligation ?? 'block',
-  };
+/** Times come from outside in `inspect`-like uses: what JSON has no number for is null. */
+function jsonNumber(value: number): string {
+  return Number.isFinite(value) ? String(value) : 'null';
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }

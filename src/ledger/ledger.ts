@@ -1,6 +1,6 @@
 import { readSegments, SegmentLog } from '../journal/segment-log.ts';
 import type { Disk } from '../model/platform.ts';
-import type { EvidenceRecord } from './evidence.ts';
+import { type EvidenceInput, type EvidenceRecord, EvidenceWriter } from './evidence.ts';
 
 /**
  * The transfer log, first form: append-only segments with checksums. The tamper-evident form replaces what is behind these calls.
@@ -8,20 +8,19 @@ import type { EvidenceRecord } from './evidence.ts';
  */
 export interface Ledger {
   /** @returns the record's number. */
-  append(record: EvidenceRecord): number;
+  append(decision: EvidenceInput): number;
   commit(): void;
   close(): void;
   /** Records found at start, and the bytes of a torn tail that were cut. */
   readonly recovery: { readonly records: number; readonly cutBytes: number };
 }
 
-const utf8 = new TextEncoder();
-
 /** @throws {GuankaError} STORE_UNWRITABLE, STORE_CORRUPT. */
 export function openLedger(disk: Disk, folder: string): Ledger {
   const log = new SegmentLog({ disk, folder });
+  const writer = new EvidenceWriter();
   return {
-    append: (record) => log.append(utf8.encode(JSON.stringify(record))),
+    append: (decision) => log.append(Buffer.from(writer.textOf(decision), 'utf8')),
     commit: () => log.commit(),
     close: () => log.close(),
     recovery: log.recovery,

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClassifier } from '../../../src/classify/classify.ts';
+import { compilePolicy } from '../../../src/decide/policy.ts';
+import { openLedger } from '../../../src/ledger/ledger.ts';
+import type { Destination } from '../../../src/model/destination.ts';
+import type { Frame } from '../../../src/model/frame.ts';
+import { LIMITS } from '../../../src/model/limits.ts';
+import { createBatchRunner, createLine } from '../../../src/pipeline.ts';
+import { nodePlatform } from '../../../src/platform/node-platform.ts';
+import { Batch, batchMessage } from '../fixtures/batch.ts';
+import { compete, loop } from '../measure.ts';
+import { batchPlan, compiledOf, readerOf } from '../ours.ts';
+import { type Row, type RowMakers, speedRow } from '../row.ts';
+
+export const guardRows: RowMakers = { 'guard/in-process': guardRow };
+
+const OVERSEAS: Destination = { name: 'overseas', entity: 'bench', jurisdiction: 'DE', home: false };
+const ITEMS = [
+  'connected-operation.vehicle.vin.vin',
+  'connected-operation.perception.track.positioning',
+  'connected-operation.perception.imagery.picture',
+];
+
+/** The whole line in one process without sockets: decode, classify, decide, strip, record, one fdatasync for each 64 messages. */
+function guardRow(): Row {
+  const folder = mkdtempSync(join(tmpdir(), 'guanka-bench-'));
+  const message = batchMessage({ samples: 35, labelled: true });
+  const policy = compilePolicy(
+    { policy: 'bench', version: '1', unlabelled: 'strip', obligations: [] },
+    '0'.repeat(64),
+    ITEMS.map((id) => ({ id }) as never),
+    [OVERSEAS],
+  );
+  const line = createLine({
+    channels: [
+      {
+        name: 'telemetry',
+        match: 'telemetry/#',
+        format: 'protobuf',
+        schema: 'bench.Batch',
+        read: readerOf(batchPlan, compiledOf(batchPlan)),
+      },
+    ],
+    destinations: [OVERSEAS],
+    classifier: createClassifier(undefined, 'strip'),
+    policy,
+    profile: 'gateway',
+    forwardRejectedHome: true,
+  });
+  const ledger = openLedger(nodePlatform().disk, join(folder, 'ledger'));
+  const run = createBatchRunner(line, ledger, policy, { decided: () => undefined });
+  const batch: Frame[] = Array.from({ length: LIMITS.batchMessagesMax }, (_unused, index) => ({
+    id: `bench/${index}`,
+    channel: 'telemetry/state',
+    payload: message,
+    receivedAtMs: 1_764_000_000_000 + index,
+    side: [],
+  }));
+  try {
+    const times = compete({
+      ours: {
+        kind: 'loop',
+        run: (count) => {
+          for (let done = 0; done < count; done += batch.length) run(batch);
+        },
+      },
+      'protobufjs-decode': loop(() => Batch.decode(message)),
+    });
+    return speedRow('guard/in-process', times, {
+      target: { 'protobufjs-decode': '>= 1' },
+      note: `${message.length} bytes a message, batches of ${batch.length}, two labels stripped, records on disk`,
+    });
+  } finally {
+    ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

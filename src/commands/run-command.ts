@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
 import { explain } from './explain.ts';
 import { inspect } from './inspect.ts';
+import { buildPlans } from './plan.ts';
 import { runService } from './run-service.ts';
 
 /** Exit codes of every command. */
@@ -82,6 +83,16 @@ function createProgram(): Command {
           json: options.json === true,
         }),
       );
+    });
+  program
+    .command('plan')
+    .description('plans: schemas and labels compiled to modules')
+    .command('build')
+    .description('write the modules ahead of time')
+    .addOption(configOption())
+    .option('--out <folder>', 'folder; the state folder of the configuration when not given')
+    .action(async (options: { config: string; out?: string }) => {
+      await writeOut(buildPlans(options.config, options.out));
     });
   program
     .command('run')

@@ -9,6 +9,7 @@ import { createCborReader } from '../decode/cbor/cbor.ts';
 import { createJsonReader } from '../decode/json/json.ts';
 import { createLeafReader } from '../decode/leaf.ts';
 import { compilePlan } from '../decode/protobuf/compile.ts';
+import type { Plan } from '../decode/protobuf/plan.ts';
 import { createProtobufReader, type ReaderOf } from '../decode/protobuf/protobuf.ts';
 import { createAutoReader, createCanReader } from '../decode/sniff.ts';
 import { V2X_READERS } from '../decode/v2x/v2x.ts';
@@ -43,15 +44,27 @@ export class Readers {
   #protobuf(channelName: string, schema: string): ContentReader | undefined {
     const plan = this.#config.plans.get(channelName);
     if (plan === undefined) return undefined;
+    return this.#planReader(plan, schema);
+  }
+
+  /** With the readers of the messages nested in it, so that all modules are there from the start. */
+  #planReader(plan: Plan, schema: string): ContentReader {
     const { walk, rows } = this.#walks.of(plan);
-    return createProtobufReader(plan, walk, this.#readersOf(schema), rows);
+    const readers = this.#readersOf(schema);
+    for (const cause of plan.causes)
+      if (cause.kind === 'content' && cause.format.startsWith(PROTOBUF_PREFIX)) readers(cause.format);
+    return createProtobufReader(plan, walk, readers, rows);
   }
 
   /** Nested formats; `protobuf:Type` is looked up in the schema of the channel. */
   #readersOf(schema: string): ReaderOf {
     return (format) => {
       const key = format.startsWith(PROTOBUF_PREFIX) ? `${schema} ${format}` : format;
-      if (!this.#nested.has(key)) this.#nested.set(key, this.#nestedReader(format, schema));
+      if (!this.#nested.has(key)) {
+        // A message may nest itself: its reader is being made, and is there when the first message comes.
+        this.#nested.set(key, undefined);
+        this.#nested.set(key, this.#nestedReader(format, schema));
+      }
       return this.#nested.get(key);
     };
   }
@@ -61,8 +74,7 @@ export class Readers {
     const loaded = this.#config.schemas.get(schema);
     if (loaded === undefined) return undefined;
     const plan = compilePlan(loaded.root, format.slice(PROTOBUF_PREFIX.length), loaded.books);
-    const { walk, rows } = this.#walks.of(plan);
-    return createProtobufReader(plan, walk, this.#readersOf(schema), rows);
+    return this.#planReader(plan, schema);
   }
 
   #ofFormat(format: string, books: readonly LabelBook[], can: CanOptions): ContentReader | undefined {

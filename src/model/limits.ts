@@ -4,8 +4,11 @@ export const LIMITS = {
   messageBytesMax: 16 * 1024 * 1024,
   /** Nesting of submessages, groups, JSON or CBOR containers. protobuf runtimes use 100. */
   depthMax: 100,
-  /** Fields in one message, all levels together. */
-  fieldCountMax: 4_000_000,
+  /**
+   * Values in one JSON or CBOR document, elements in one V2X message. A protobuf field is at least two bytes, so there the size limit
+   * bounds the number of fields (8 Mi), and a field by itself keeps nothing.
+   */
+  fieldCountMax: 2_000_000,
   /** Spans reported for one message before it counts as over the limit. */
   spanCountMax: 200_000,
   /** A topic in MQTT is at most 65,535 bytes; ours are shorter. */

@@ -1,5 +1,5 @@
 import type { ContentReader } from '../../model/content.ts';
-import { type ErrorCode, GuankaError } from '../../model/errors.ts';
+import { GuankaError } from '../../model/errors.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
 import { cleanContent, type ReaderOf, RowContent, RowSource } from './protobuf-content.ts';
@@ -8,14 +8,15 @@ export type { ReaderOf } from './protobuf-content.ts';
 
 import { BAD_UTF8, BAD_WIRE_TYPE, OVERFLOW, Rows, TOO_DEEP, TOO_MUCH, TRUNCATED } from './rows.ts';
 
-const ERRORS: ReadonlyMap<number, { readonly code: ErrorCode; readonly text: string }> = new Map([
-  [TRUNCATED, { code: 'DECODE_TRUNCATED', text: 'a field runs past the end of its message' }],
-  [OVERFLOW, { code: 'DECODE_OVERFLOW', text: 'a varint of more than 64 bits' }],
-  [BAD_WIRE_TYPE, { code: 'DECODE_WIRE_TYPE', text: 'a tag that no protobuf writer makes' }],
-  [BAD_UTF8, { code: 'DECODE_UTF8', text: 'a string that is not UTF-8' }],
-  [TOO_DEEP, { code: 'DECODE_DEPTH', text: 'nested deeper than the limit' }],
-  [TOO_MUCH, { code: 'DECODE_LIMIT', text: 'more fields or spans than the limit' }],
+const ERRORS: ReadonlyMap<number, GuankaError> = new Map([
+  [TRUNCATED, new GuankaError('DECODE_TRUNCATED', 'a field runs past the end of its message')],
+  [OVERFLOW, new GuankaError('DECODE_OVERFLOW', 'a varint of more than 64 bits')],
+  [BAD_WIRE_TYPE, new GuankaError('DECODE_WIRE_TYPE', 'a tag that no protobuf writer makes')],
+  [BAD_UTF8, new GuankaError('DECODE_UTF8', 'a string that is not UTF-8')],
+  [TOO_DEEP, new GuankaError('DECODE_DEPTH', 'nested deeper than the limit')],
+  [TOO_MUCH, new GuankaError('DECODE_LIMIT', 'more spans than the limit')],
 ]);
+const OVER_A_LIMIT = new GuankaError('DECODE_LIMIT', 'over a limit');
 
 /**
  * Reads protobuf messages of the plan's root type (protobuf encoding guide). Reused rows: one reader is for one thread, not reentrant
@@ -41,8 +42,7 @@ function nestedRoot(format: string, readers: ReaderOf): ContentReader {
   return reader;
 }
 
-/** The error that a walk's negative result stands for. */
-export function walkError(result: number): GuankaError {
-  const known = ERRORS.get(result);
-  return new GuankaError(known?.code ?? 'DECODE_LIMIT', known?.text ?? 'over a limit');
+/** The error that a walk's negative result stands for: always the same object, because a stack for each costs more than the walk. */
+function walkError(result: number): GuankaError {
+  return ERRORS.get(result) ?? OVER_A_LIMIT;
 }

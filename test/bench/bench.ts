@@ -3,11 +3,12 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cppPeers } from './peers/cpp.ts';
 import type { Row, RowMakers } from './row.ts';
+import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
 
 /** `npm run bench [-- --row NAME] [--json FILE] [--profile ROW]`: each row measures its peers in the same run. */
-const ROWS: RowMakers = { ...inspectRows, ...guardRows };
+const ROWS: RowMakers = { ...inspectRows, ...formatRows, ...guardRows };
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, row: { type: 'string' }, profile: { type: 'string' } },

@@ -1,11 +1,23 @@
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cppPeers } from './peers/cpp.ts';
 import type { Row, RowMakers } from './row.ts';
 import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
+
+interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+const PROFILE_LINES = 25;
 
 /** `npm run bench [-- --row NAME] [--json FILE] [--profile ROW]`: each row measures its peers in the same run. */
 const ROWS: RowMakers = { ...inspectRows, ...formatRows, ...guardRows };
@@ -14,7 +26,11 @@ const { values } = parseArgs({
   options: { json: { type: 'string' }, row: { type: 'string' }, profile: { type: 'string' } },
 });
 
-const wanted = values.profile ?? values.row;
+if (values.profile !== undefined) {
+  profile(values.profile);
+  process.exit();
+}
+const wanted = values.row;
 const names = Object.keys(ROWS).filter((name) => wanted === undefined || name.startsWith(wanted));
 const cpp = cppPeers();
 console.log(
@@ -49,4 +65,32 @@ function meets(value: number, target: string): boolean {
   const [sign, limit] = target.split(' ');
   if (sign === '>=') return value >= Number(limit);
   return sign === '<' ? value < Number(limit) : value <= Number(limit);
+}
+
+/** Runs one row under V8's sampling profiler and prints the functions in which the time went. */
+function profile(name: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'guanka-profile-'));
+  const flags = ['--expose-gc', '--cpu-prof', '--cpu-prof-interval', '200', '--cpu-prof-dir', folder];
+  execFileSync(process.execPath, [...flags, import.meta.filename, '--row', name], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const file = readdirSync(folder)[0] ?? '';
+  const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
+  rmSync(folder, { recursive: true });
+  const names = new Map(
+    nodes.map(({ id, callFrame }) => [
+      id,
+      `${callFrame.functionName || '(anonymous)'} ${callFrame.url.split('/').at(-1)}:${callFrame.lineNumber + 1}`,
+    ]),
+  );
+  const times = new Map<string, number>();
+  let total = 0;
+  samples.forEach((id, index) => {
+    const place = names.get(id) ?? '';
+    const took = timeDeltas[index] ?? 0;
+    total += took;
+    times.set(place, (times.get(place) ?? 0) + took);
+  });
+  const sorted = [...times].sort((a, b) => b[1] - a[1]).slice(0, PROFILE_LINES);
+  for (const [place, took] of sorted) console.log(`${((took / total) * 100).toFixed(1).padStart(6)} %  ${place}`);
 }

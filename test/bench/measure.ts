@@ -10,12 +10,11 @@ export const loop = (once: () => unknown): Contender => ({
   },
 });
 
-let kept: unknown;
+const kept: unknown[] = [undefined];
 /** Keeps a result alive, so that the engine cannot leave out what makes it. */
-export function sink(value: unknown): void {
-  kept = value;
+function sink(value: unknown): void {
+  kept[0] = value;
 }
-export const keptValue = (): unknown => kept;
 
 const ROUNDS = 9;
 const ROUND_MS = 40;

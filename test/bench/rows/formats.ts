@@ -169,7 +169,7 @@ function cborRow(): Row {
 
 const FRAMES = 5000;
 
-/** Forty labelled signals of a real DBC, frames that mostly are none of them, and a VIN now and then over ISO-TP. */
+/** Forty labelled signals of a real DBC, periodic frames of which few are theirs, and a VIN now and then over ISO-TP. */
 function canRow(): Row {
   const dbc = parseDbc(readFileSync(join(PROJECT, 'test/vectors/can/toyota_2017.dbc')), 'toyota_2017.dbc');
   const signals = dbc.messages
@@ -182,6 +182,7 @@ function canRow(): Row {
     labels: signals.map((path) => ({ path, meaning: { kind: 'item', item: 'driving-automation.training.running' } })),
   });
   const random = new Prng(5);
+  const bus = Array.from({ length: 60 }, () => ({ id: 0x300 + random.below(0x300), data: random.bytes(8) }));
   const frames: TestFrame[] = [];
   while (frames.length < FRAMES) {
     const timeUs = frames.length * 100;
@@ -192,7 +193,10 @@ function canRow(): Row {
           timeUs,
         }),
       );
-    else frames.push(frame(0x300 + random.below(0x300), random.bytes(8), { timeUs }));
+    else
+      frames.push(
+        usualFrame(bus[frames.length % bus.length] ?? { id: 0x300, data: new Uint8Array(8) }, frames.length, timeUs),
+      );
   }
   const message = encodeBatch(frames.slice(0, FRAMES));
   const reader = createCanBatchReader({ dbc: [{ plan }] });
@@ -229,6 +233,18 @@ int main(int argc, char **argv) {
   printf("%.2f\\n", ns / count); return 0;
 }
 `;
+
+/** As on a bus: each identifier comes again and again, with a counter and a value that changes slowly. */
+function usualFrame(
+  { id, data }: { readonly id: number; readonly data: Uint8Array },
+  count: number,
+  timeUs: number,
+): TestFrame {
+  const now = Uint8Array.from(data);
+  now[6] = (count >> 6) & 0xff;
+  now[7] = count & 0x0f;
+  return frame(id, now, { timeUs });
+}
 
 /** The core of a BSM, as asn1c's decoder reads it into a structure, against our walk of the same bits. */
 function bsmRow(): Row {

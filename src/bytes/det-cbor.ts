@@ -218,7 +218,10 @@ function readItem(cursor: Cursor, depth: number): CborValue {
   const size = Number(argument);
   if (major === 2) return readBytes(cursor, size);
   if (major === 3) return readText(cursor, size);
-  if (major === 6) return { tag: size, value: readItem(cursor, depth + 1) };
+  if (major === 6) {
+    if (typeof argument === 'bigint') throw new GuankaError('DECODE_LIMIT', 'CBOR tag over 2^53', `byte ${place}`);
+    return { tag: argument, value: readItem(cursor, depth + 1) };
+  }
   // Each item takes at least one byte, so a count above what is left can be refused before anything is allocated.
   if (size > LIMITS.countMax) throw new GuankaError('DECODE_LIMIT', 'CBOR container over the limit', `byte ${place}`);
   if (size * (major === 5 ? 2 : 1) > cursor.bytes.length - cursor.at) {

@@ -3,27 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { SideText } from '../model/frame.ts';
 import { type ItemId, UNKNOWN_FIELD, UNKNOWN_LEAF, UNKNOWN_OPAQUE } from '../model/item.ts';
 import type { Message } from '../model/message.ts';
-
-/** What the detectors found in one leaf. Offsets in the array that was searched. */
-export interface Detection {
-  readonly item: ItemId;
-  readonly start: number;
-  readonly end: number;
-  readonly by: string;
-}
-
-/** What a detector may know about a leaf beside its bytes. */
-export interface LeafContext {
-  /** Nearest field or key name; empty when there is none. */
-  readonly name: string;
-  readonly path: string;
-  /** Declared as text by its schema. */
-  readonly text: boolean;
-}
-
-export interface Detector {
-  readonly scan: (bytes: Uint8Array, start: number, end: number, context: LeafContext) => readonly Detection[];
-}
+import type { Detector } from './detect/detect.ts';
 
 export interface Classifier {
   readonly classify: (message: Message) => readonly Finding[];

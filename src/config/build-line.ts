@@ -1,4 +1,5 @@
-import { createClassifier, type Detector } from '../classify/classify.ts';
+import { createClassifier } from '../classify/classify.ts';
+import { createDetector } from '../classify/detect/detect.ts';
 import type { LoadedConfig } from '../config.ts';
 import type { Channel } from '../decode/channels.ts';
 import { GuankaError } from '../model/errors.ts';
@@ -9,11 +10,10 @@ import { type ChannelConfig, Readers } from './readers.ts';
 /** Builds the line that a configuration describes. Nothing is started. */
 export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWalks): Line {
   const readers = new Readers(config, walks);
-  const detector: Detector | undefined = undefined;
   return createLine({
     channels: config.value.channels.map((channel, index) => buildChannel(config, readers, channel, index)),
     destinations: config.destinations,
-    classifier: createClassifier(detector, config.policy.unlabelled),
+    classifier: createClassifier(createDetector(), config.policy.unlabelled),
     policy: config.policy,
     profile: config.profile,
     forwardRejectedHome: config.value.forwardRejectedHome,

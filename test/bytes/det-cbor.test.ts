@@ -82,6 +82,7 @@ describe('det-cbor', () => {
     { name: 'byte string longer than input', bytes: '5affffffff00', code: 'DECODE_TRUNCATED' },
     { name: 'array of 2^63 items', bytes: '9b8000000000000000', code: 'DECODE_LIMIT' },
     { name: 'array longer than input', bytes: '9a00010000', code: 'DECODE_TRUNCATED' },
+    { name: 'tag over 2^53', bytes: 'db010000000000000100', code: 'DECODE_LIMIT' },
     { name: 'bytes left over', bytes: '0000', code: 'DECODE_SYNTAX' },
     { name: 'nested too deep', bytes: `${'81'.repeat(40)}00`, code: 'DECODE_DEPTH' },
   ];

@@ -1,9 +1,6 @@
-/** One replaced range of an array: bytes[start, end) become `bytes`. */
-export interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Uint8Array;
-}
+import type { Splice } from '../model/content.ts';
+
+export type { Splice } from '../model/content.ts';
 
 export const NO_BYTES = new Uint8Array(0);
 
@@ -38,3 +35,21 @@ function copy(source: Uint8Array, start: number, end: number, out: Uint8Array, a
   }
   return at + length;
 }
+
+/**
+ * The runs in which two arrays of one length differ, as splices that make the second of the first.
+ * @param base - what is added to every place.
+ */
+export function changedRuns(before: Uint8Array, after: Uint8Array, base: number, into: Splice[]): void {
+  for (let at = 0; at < after.length; at++) {
+    if (before[at] === after[at]) continue;
+    let last = at;
+    for (let next = at + 1; next < after.length && next - last <= RUN_GAP_MAX; next++)
+      if (before[next] !== after[next]) last = next;
+    into.push({ start: base + at, end: base + last + 1, bytes: after.subarray(at, last + 1) });
+    at = last;
+  }
+}
+
+/** Runs closer than this are one: a splice costs about as many bytes. */
+const RUN_GAP_MAX = 8;

@@ -12,7 +12,8 @@ export function createLeafReader(text: boolean): ContentReader {
     return {
       spans: start === end ? [] : [{ path: '', start, end, cause: { kind: 'unlabelled', text } }],
       // The leaf is the message: there is nothing to leave without it.
-      rewrite: (edits) => (edits.length === 0 ? bytes.subarray(start, end) : undefined),
+      rewrite: (edits, attachment) =>
+        edits.length === 0 && attachment === undefined ? bytes.subarray(start, end) : undefined,
     };
   };
 }

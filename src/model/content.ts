@@ -37,6 +37,29 @@ export type Edit =
   /** Put other value bytes in its place; the format mends lengths, quotes and heads. */
   | { readonly kind: 'replace'; readonly span: number; readonly bytes: Uint8Array };
 
+/** One replaced range of an array: bytes[start, end) become `bytes`. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where each format puts a capsule: somewhere that its readers skip. */
+export interface CapsulePlace {
+  readonly protobufField: number;
+  readonly jsonMember: string;
+  readonly cborKey: string;
+}
+
+/** Where capsules stand unless a destination says otherwise: 2 ** 29 - 1 is the highest field number there is, where no schema is. */
+export const CAPSULE_PLACE: CapsulePlace = { protobufField: 536_870_911, jsonMember: '_guanka', cborKey: '_guanka' };
+
+/** A capsule to be put into a message. */
+export interface Attachment {
+  readonly bytes: Uint8Array;
+  readonly place: CapsulePlace;
+}
+
 /**
  * What a format reader found in one byte range. Spans are in ascending order of `start`.
  * Nothing is copied until `rewrite`.
@@ -45,10 +68,12 @@ export interface Content {
   readonly spans: readonly FieldSpan[];
   /**
    * The range's bytes with the edits made, every other byte the sender's own.
-   * @param capsule - bytes to attach as one extra field that readers of the format skip (unknown field, JSON member, CBOR key).
+   * @param attachment - to be attached as one extra field that readers of the format skip (unknown field, JSON member, CBOR key).
+   * @param made - told what was done: splices over the array the reader was given, ascending and not overlapping, that make the result.
+   * Their bytes may borrow the result.
    * @returns undefined when the format cannot do one of them (a signed message, no unavailable value): the whole must be blocked.
    */
-  readonly rewrite: (edits: readonly Edit[], capsule?: Uint8Array) => Uint8Array | undefined;
+  readonly rewrite: (edits: readonly Edit[], attachment?: Attachment, made?: Splice[]) => Uint8Array | undefined;
 }
 
 /** What a reader may know beside the bytes. State across messages is kept per `vehicle`, timed by `receivedAtMs`. */

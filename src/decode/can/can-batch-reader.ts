@@ -1,5 +1,5 @@
-import { varintSize, writeVarint } from '../../bytes/varint.ts';
 import type { ContentReader } from '../../model/content.ts';
+import { capsuleField } from '../protobuf/capsule-field.ts';
 import { CanBatchWalk } from './can-batch-walk.ts';
 import { type CarrierForm, canContent } from './can-content.ts';
 import { CanEngine } from './can-engine.ts';
@@ -7,10 +7,7 @@ import type { FramePlace } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
 import { SpanCollector } from './span-collector.ts';
 
-/** Field number of the capsule in every protobuf message of guanka: the highest there is. */
-const CAPSULE_FIELD = 536_870_911;
-
-const PROTOBUF: CarrierForm = { hex: false, attach: withCapsule };
+const PROTOBUF: CarrierForm = { hex: false, tail: capsuleField };
 
 /**
  * Reads a guanka.telemetry.v1.CanBatch (format `can-batch`). Keeps open transfers per vehicle from one message to the next.
@@ -52,14 +49,4 @@ export function recordPlace(recordStart: number, recordEnd: number): FramePlace 
     textWidth: 0,
     twice: false,
   };
-}
-
-function withCapsule(message: Uint8Array, capsule: Uint8Array): Uint8Array {
-  const tag = CAPSULE_FIELD * 8 + 2;
-  const out = new Uint8Array(message.length + varintSize(tag) + varintSize(capsule.length) + capsule.length);
-  out.set(message);
-  let at = writeVarint(out, message.length, tag);
-  at = writeVarint(out, at, capsule.length);
-  out.set(capsule, at);
-  return out;
 }

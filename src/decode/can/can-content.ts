@@ -1,5 +1,5 @@
 import { applySplices, NO_BYTES, type Splice } from '../../bytes/splice.ts';
-import type { Content, Edit } from '../../model/content.ts';
+import type { Attachment, Content, Edit } from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { type FramePlace, placeStart } from './can-frame.ts';
 import type { SignalPlan } from './dbc-plan.ts';
@@ -9,8 +9,11 @@ import type { Mark, SpanCollector } from './span-collector.ts';
 export interface CarrierForm {
   /** Data bytes are two hexadecimal digits each, rather than the bytes themselves. */
   readonly hex: boolean;
-  /** The content with a capsule that the carrier's readers skip; undefined when it knows no such thing. */
-  readonly attach: (content: Uint8Array, capsule: Uint8Array) => Uint8Array | undefined;
+  /**
+   * What to put at the end so that the carrier's readers skip it; undefined when it knows no such thing.
+   * @param inLine - the content before it does not end a line.
+   */
+  readonly tail: (attachment: Attachment, inLine: boolean) => Uint8Array | undefined;
 }
 
 interface Source {
@@ -27,7 +30,7 @@ export function canContent(collector: SpanCollector, source: Source): Content {
   const marks = collector.marks.length === 0 ? NO_MARKS : inOrder(collector.marks);
   return {
     spans: marks.length === 0 ? EMPTY_SPANS : marks.map((mark) => mark.span),
-    rewrite: (edits, capsule) => rewrite(source, marks, collector.groups, edits, capsule),
+    rewrite: (edits, attachment, made) => rewrite(source, marks, collector.groups, { edits, attachment, made }),
   };
 }
 
@@ -45,6 +48,12 @@ function inOrder(marks: Mark[]): readonly Mark[] {
   return marks;
 }
 
+interface Wanted {
+  readonly edits: readonly Edit[];
+  readonly attachment: Attachment | undefined;
+  readonly made: Splice[] | undefined;
+}
+
 interface Changes {
   /** Records to take out: start to end. */
   readonly dropped: Map<number, number>;
@@ -56,8 +65,7 @@ function rewrite(
   source: Source,
   marks: readonly Mark[],
   groups: ReadonlyMap<number, readonly FramePlace[]>,
-  edits: readonly Edit[],
-  capsule: Uint8Array | undefined,
+  { edits, attachment, made }: Wanted,
 ): Uint8Array | undefined {
   const changes: Changes = { dropped: new Map(), written: new Map() };
   for (const edit of edits) {
@@ -66,9 +74,28 @@ function rewrite(
     if (edit.kind === 'remove') remove(source, mark, groups, changes);
     else if (!replace(source, mark, edit.bytes, changes)) return undefined;
   }
-  const content = applySplices(source.bytes, source.start, source.end, splicesOf(changes));
-  return capsule === undefined ? content : source.form.attach(content, capsule);
+  const splices = splicesOf(changes);
+  if (attachment !== undefined) {
+    const tail = source.form.tail(attachment, endsInLine(source, splices));
+    if (tail === undefined) return undefined;
+    splices.push({ start: source.end, end: source.end, bytes: tail });
+  }
+  made?.push(...splices);
+  return applySplices(source.bytes, source.start, source.end, splices);
 }
+
+/** True when what stays has a last byte that is no line feed. */
+function endsInLine({ bytes, start, end }: Source, splices: readonly Splice[]): boolean {
+  let last = end;
+  for (const splice of splices.toReversed()) {
+    if (splice.end < last) break;
+    if (splice.bytes.length > 0) return splice.bytes.at(-1) !== LINE_FEED;
+    last = splice.start;
+  }
+  return last > start && bytes[last - 1] !== LINE_FEED;
+}
+
+const LINE_FEED = 10;
 
 function remove(
   source: Source,
@@ -131,7 +158,7 @@ function replace(source: Source, mark: Mark, bytes: Uint8Array, changes: Changes
 }
 
 /** Dropped records first; single bytes only where their record stays. */
-function splicesOf(changes: Changes): readonly Splice[] {
+function splicesOf(changes: Changes): Splice[] {
   const records = [...changes.dropped].sort((a, b) => a[0] - b[0]);
   const splices: Splice[] = [];
   let droppedTo = -1;
@@ -140,20 +167,27 @@ function splicesOf(changes: Changes): readonly Splice[] {
     splices.push({ start: Math.max(start, droppedTo), end, bytes: NO_BYTES });
     droppedTo = end;
   }
-  for (const [at, value] of changes.written) {
-    if (!isDropped(splices, at)) splices.push({ start: at, end: at + 1, bytes: Uint8Array.of(value) });
+  const dropped = splices.length;
+  const written = [...changes.written].sort((a, b) => a[0] - b[0]);
+  for (let first = 0, next = 1; first < written.length; first = next++) {
+    const start = written[first]?.[0] ?? 0;
+    if (isDropped(splices, dropped, start)) continue;
+    while (written[next]?.[0] === start + next - first && !isDropped(splices, dropped, start + next - first)) next++;
+    const bytes = Uint8Array.from(written.slice(first, next), ([, value]) => value);
+    splices.push({ start, end: start + bytes.length, bytes });
   }
   return splices.sort((a, b) => a.start - b.start);
 }
 
-function isDropped(splices: readonly Splice[], at: number): boolean {
+/** @param count - of the splices, those that drop records, ascending. */
+function isDropped(splices: readonly Splice[], count: number, at: number): boolean {
   let low = 0;
-  let high = splices.length - 1;
+  let high = count - 1;
   while (low <= high) {
     const middle = (low + high) >> 1;
     const splice = splices[middle];
-    if (splice === undefined || splice.bytes.length > 0) high = middle - 1;
-    else if (at < splice.start) high = middle - 1;
+    if (splice === undefined) return false;
+    if (at < splice.start) high = middle - 1;
     else if (at >= splice.end) low = middle + 1;
     else return true;
   }

@@ -163,18 +163,13 @@ function trimEnd(bytes: Uint8Array, start: number, recordEnd: number): number {
   return at;
 }
 
-const CAPSULE_LINE_CHARS = 240;
-
-/** A capsule stands in comment lines at the end: `<comment> guanka-capsule <base64>`, short enough for any reader's line buffer. */
+/** A capsule stands in one comment line at the end: `<comment> guanka-capsule <base64>`. */
 function logForm(format: LogFormat): CarrierForm {
   return {
     hex: true,
-    attach: (content, capsule) => {
-      const text = Buffer.from(capsule).toString('base64');
-      const lines: string[] = content.length > 0 && content.at(-1) !== 10 ? [''] : [];
-      for (let at = 0; at < text.length; at += CAPSULE_LINE_CHARS)
-        lines.push(`${COMMENT[format]} guanka-capsule ${text.slice(at, at + CAPSULE_LINE_CHARS)}`);
-      return Buffer.concat([content, Buffer.from(`${lines.join('\n')}\n`, 'latin1')]);
+    tail: ({ bytes }, inLine) => {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+      return Buffer.from(`${inLine ? '\n' : ''}${COMMENT[format]} guanka-capsule ${text}\n`, 'latin1');
     },
   };
 }

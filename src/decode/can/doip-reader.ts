@@ -13,7 +13,7 @@ import { vinParts } from './uds-did.ts';
 import { isBlank } from './vin-shape.ts';
 
 /** A DoIP stream has no field that its readers skip: a capsule cannot be attached. */
-const STREAM: CarrierForm = { hex: false, attach: () => undefined };
+const STREAM: CarrierForm = { hex: false, tail: () => undefined };
 
 const NO_DIDS: ReadonlyMap<number, ItemId> = new Map();
 

@@ -7,7 +7,7 @@ import { CAN_LIMITS } from './limits.ts';
 import { readSomeIpHeader } from './someip.ts';
 import { SpanCollector } from './span-collector.ts';
 
-const STREAM: CarrierForm = { hex: false, attach: () => undefined };
+const STREAM: CarrierForm = { hex: false, tail: () => undefined };
 
 /** Service discovery (AUTOSAR PRS_SOMEIPServiceDiscovery): service FFFF, method 8100. */
 const DISCOVERY_SERVICE = 0xffff;

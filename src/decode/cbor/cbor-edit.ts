@@ -4,14 +4,14 @@ import { KeyTable } from '../../bytes/key-table.ts';
 import { NO_BYTES, type Splice } from '../../bytes/splice.ts';
 import { firstBadUtf8 } from '../../bytes/utf8.ts';
 import { NODE, ValueTape } from '../../bytes/value-tape.ts';
+import type { Attachment } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import type { EditPlan } from '../labels/edit-plan.ts';
 import { headEnd, isStringItem } from './cbor-format.ts';
 
-/** Key of the pair that carries a capsule, as a byte string. */
-export const CAPSULE_KEY = '_guanka';
-const CAPSULE_KEY_ITEM = Uint8Array.of(0x67, ...new TextEncoder().encode(CAPSULE_KEY));
 const BYTES_HEAD = 0x40;
+const TEXT_HEAD = 0x60;
+const encoder = new TextEncoder();
 
 /**
  * The splices that make a plan's edits in CBOR: counts and lengths in the heads around them are mended, each head as wide as it was
@@ -22,22 +22,22 @@ export function cborSplices(
   bytes: Uint8Array,
   tape: ValueTape,
   plan: EditPlan,
-  capsule: Uint8Array | undefined,
+  attachment: Attachment | undefined,
   capsuleTaken: boolean,
 ): Splice[] | undefined {
   const edit = new CborEdit(bytes, tape);
   const root = rootMap(tape);
-  if (capsule !== undefined && (capsuleTaken || root < 0 || plan.replaced.has(root))) return undefined;
+  if (attachment !== undefined && (capsuleTaken || root < 0 || plan.replaced.has(root))) return undefined;
   for (const container of plan.touched) {
-    const added = capsule !== undefined && container === root ? 1 : 0;
+    const added = attachment !== undefined && container === root ? 1 : 0;
     if (!edit.removeChildren(container, plan.removed, added)) return undefined;
   }
-  if (capsule !== undefined && !plan.touched.has(root)) edit.removeChildren(root, plan.removed, 1);
+  if (attachment !== undefined && !plan.touched.has(root)) edit.removeChildren(root, plan.removed, 1);
   for (const [node, content] of plan.replaced)
     if (!edit.replace(node, tape.startOf(node), tape.endOf(node), content)) return undefined;
   for (const [node, content] of plan.renamed)
     if (!edit.replace(node, tape.keyStart[node] ?? 0, tape.keyEnd[node] ?? 0, content)) return undefined;
-  if (capsule !== undefined) edit.attach(root, capsule);
+  if (attachment !== undefined) edit.attach(root, attachment);
   return edit.finish();
 }
 
@@ -105,12 +105,16 @@ class CborEdit {
     return true;
   }
 
-  /** A last pair of the map; its count is mended by removeChildren. */
-  attach(map: number, capsule: Uint8Array): void {
+  /** A last pair of the map, the capsule as a byte string; its count is mended by removeChildren. */
+  attach(map: number, { bytes, place }: Attachment): void {
     const isIndefinite = ((this.#bytes[this.#tape.startOf(map)] ?? 0) & 0x1f) === INDEFINITE;
     const at = this.#tape.endOf(map) - (isIndefinite ? 1 : 0);
-    const value = joined(headLike(BYTES_HEAD, capsule.length), capsule);
-    this.#splice(map, at, at, joined(CAPSULE_KEY_ITEM, value));
+    const key = encoder.encode(place.cborKey);
+    const pair = joined(
+      joined(headLike(TEXT_HEAD, key.length), key),
+      joined(headLike(BYTES_HEAD, bytes.length), bytes),
+    );
+    this.#splice(map, at, at, pair);
   }
 
   /** The splices in order, with the lengths of byte strings around them mended, inner ones first. */

@@ -1,16 +1,16 @@
 import { cborKeyName, isSmallIntegerKey, isTextKey } from '../../bytes/cbor-key.ts';
 import { walkCbor } from '../../bytes/cbor-walk.ts';
 import { KeyTable } from '../../bytes/key-table.ts';
-import { applySplices } from '../../bytes/splice.ts';
+import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { ValueTape } from '../../bytes/value-tape.ts';
-import type { ContentReader, Edit } from '../../model/content.ts';
+import type { Attachment, ContentReader, Edit } from '../../model/content.ts';
 import { isPlainName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
 import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
 import { planEdits } from '../labels/edit-plan.ts';
 import { LabelPass } from '../labels/label-pass.ts';
 import { PathMatcher } from '../labels/path-matcher.ts';
-import { CAPSULE_KEY, cborSplices, rootMap } from './cbor-edit.ts';
+import { cborSplices, rootMap } from './cbor-edit.ts';
 import { cborFormat } from './cbor-format.ts';
 
 /**
@@ -31,12 +31,15 @@ export function createCborReader(options: DocumentReaderOptions): ContentReader 
     const { spans, nodes } = pass.run(bytes, tape);
     return {
       spans,
-      rewrite: (edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined => {
+      rewrite: (edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined => {
         // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
         walkCbor(bytes, start, end, tape, keys);
         const plan = planEdits(tape, nodes, edits);
-        const splices = cborSplices(bytes, tape, plan, capsule, hasCapsule(tape, keys));
-        return splices === undefined ? undefined : applySplices(bytes, start, end, splices);
+        const taken = attachment !== undefined && hasKey(tape, keys, attachment.place.cborKey);
+        const splices = cborSplices(bytes, tape, plan, attachment, taken);
+        if (splices === undefined) return undefined;
+        made?.push(...splices);
+        return applySplices(bytes, start, end, splices);
       },
     };
   };
@@ -55,11 +58,11 @@ function describeKeys(literal: ReadonlySet<string>): (identity: string) => KeyFa
 }
 
 /** True when the sender itself wrote a pair of the capsule's name: a second one would be ambiguous. */
-function hasCapsule(tape: ValueTape, keys: KeyTable<KeyFacts>): boolean {
+function hasKey(tape: ValueTape, keys: KeyTable<KeyFacts>, name: string): boolean {
   const root = rootMap(tape);
   if (root < 0) return false;
   for (let child = root + 1; child < tape.nextOf(root); child = tape.nextOf(child)) {
-    if (keys.facts(tape.keyOf(child))?.name === CAPSULE_KEY) return true;
+    if (keys.facts(tape.keyOf(child))?.name === name) return true;
   }
   return false;
 }

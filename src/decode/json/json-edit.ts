@@ -4,11 +4,9 @@ import { KeyTable } from '../../bytes/key-table.ts';
 import { NO_BYTES, type Splice } from '../../bytes/splice.ts';
 import { firstBadUtf8 } from '../../bytes/utf8.ts';
 import { NODE, ValueTape } from '../../bytes/value-tape.ts';
+import type { Attachment } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import type { EditPlan } from '../labels/edit-plan.ts';
-
-/** Key of the member that carries a capsule, as base64url. */
-export const CAPSULE_KEY = '_guanka';
 
 const encoder = new TextEncoder();
 
@@ -20,7 +18,7 @@ const encoder = new TextEncoder();
 export function jsonSplices(
   tape: ValueTape,
   plan: EditPlan,
-  capsule: Uint8Array | undefined,
+  attachment: Attachment | undefined,
   capsuleTaken: boolean,
 ): Splice[] | undefined {
   const splices: Splice[] = [];
@@ -40,10 +38,10 @@ export function jsonSplices(
       bytes: escapeJsonContent(content),
     });
   }
-  if (capsule !== undefined) {
+  if (attachment !== undefined) {
     if (capsuleTaken || tape.kindOf(1) !== NODE.object || tape.nextOf(1) < tape.count || plan.replaced.has(1))
       return undefined;
-    splices.push(attach(tape, plan, capsule));
+    splices.push(attach(tape, plan, attachment));
   }
   return splices.sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -92,13 +90,14 @@ function isOneValue(token: Uint8Array): boolean {
   return tape.nextOf(1) === tape.count && tape.startOf(1) === 0 && tape.endOf(1) === token.length;
 }
 
-/** A last member of the root object, after the last one kept. */
-function attach(tape: ValueTape, plan: EditPlan, capsule: Uint8Array): Splice {
+/** A last member of the root object, the capsule as base64url, after the last one kept. */
+function attach(tape: ValueTape, plan: EditPlan, { bytes, place }: Attachment): Splice {
   let lastKept = -1;
   for (let child = 2; child < tape.nextOf(1); child = tape.nextOf(child))
     if (!plan.removed.has(child)) lastKept = child;
   // Behind the whitespace that stands before the brace, where no other splice can end.
   const at = tape.endOf(1) - 1;
-  const member = `"${CAPSULE_KEY}":"${Buffer.from(capsule.buffer, capsule.byteOffset, capsule.length).toString('base64url')}"`;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+  const member = `${JSON.stringify(place.jsonMember)}:"${text}"`;
   return { start: at, end: at, bytes: encoder.encode(lastKept < 0 ? member : `,${member}`) };
 }

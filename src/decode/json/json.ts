@@ -1,15 +1,15 @@
 import { walkJson } from '../../bytes/json-walk.ts';
 import { KeyTable } from '../../bytes/key-table.ts';
-import { applySplices } from '../../bytes/splice.ts';
+import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { NODE, ValueTape } from '../../bytes/value-tape.ts';
-import type { ContentReader, Edit } from '../../model/content.ts';
+import type { Attachment, ContentReader, Edit } from '../../model/content.ts';
 import { isPlainName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
 import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
 import { planEdits } from '../labels/edit-plan.ts';
 import { LabelPass } from '../labels/label-pass.ts';
 import { PathMatcher } from '../labels/path-matcher.ts';
-import { CAPSULE_KEY, jsonSplices } from './json-edit.ts';
+import { jsonSplices } from './json-edit.ts';
 import { jsonFormat } from './json-format.ts';
 
 /**
@@ -35,22 +35,25 @@ export function createJsonReader(options: DocumentReaderOptions): ContentReader 
     const { spans, nodes } = pass.run(bytes, tape);
     return {
       spans,
-      rewrite: (edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined => {
+      rewrite: (edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined => {
         // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
         walkJson(bytes, start, end, tape, keys);
         const plan = planEdits(tape, nodes, edits);
-        const splices = jsonSplices(tape, plan, capsule, hasCapsule(tape, keys));
-        return splices === undefined ? undefined : applySplices(bytes, start, end, splices);
+        const taken = attachment !== undefined && hasMember(tape, keys, attachment.place.jsonMember);
+        const splices = jsonSplices(tape, plan, attachment, taken);
+        if (splices === undefined) return undefined;
+        made?.push(...splices);
+        return applySplices(bytes, start, end, splices);
       },
     };
   };
 }
 
 /** True when the sender itself wrote a member of the capsule's name: a second one would be ambiguous. */
-function hasCapsule(tape: ValueTape, keys: KeyTable<KeyFacts>): boolean {
+function hasMember(tape: ValueTape, keys: KeyTable<KeyFacts>, name: string): boolean {
   if (tape.kindOf(1) !== NODE.object) return false;
   for (let child = 2; child < tape.nextOf(1); child = tape.nextOf(child)) {
-    if (keys.facts(tape.keyOf(child))?.name === CAPSULE_KEY) return true;
+    if (keys.facts(tape.keyOf(child))?.name === name) return true;
   }
   return false;
 }

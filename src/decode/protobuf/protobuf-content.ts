@@ -1,19 +1,24 @@
-import { varintSize, writeVarint } from '../../bytes/varint.ts';
-import type { Content, ContentReader, Edit, FieldSpan, ReadContext, SpanCause } from '../../model/content.ts';
+import type {
+  Attachment,
+  Content,
+  ContentReader,
+  Edit,
+  FieldSpan,
+  ReadContext,
+  SpanCause,
+  Splice,
+} from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
+import { capsuleField } from './capsule-field.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
 import { type RecordEdit, rewriteRows } from './row-edits.ts';
 import { joinPath, NO_PATH, RowPaths } from './row-paths.ts';
 import { CAUSE, FIRST, OVERRIDDEN, REF, ROW, type Rows, SPAN, UNKNOWN, VALUE_END, VALUE_START } from './rows.ts';
-import { WIRE_BYTES } from './wire.ts';
 
 /** The reader of a nested format by its name; undefined when there is none. */
 export type ReaderOf = (format: string) => ContentReader | undefined;
-
-/** The capsule's own field number, at the far end of what protobuf allows (2 ** 29 - 1), where no schema is. */
-export const CAPSULE_FIELD = 536_870_911;
 
 /** What all messages of one reader share. */
 export class RowSource {
@@ -76,8 +81,8 @@ export class RowContent implements Content {
     return this.#spans;
   }
 
-  rewrite(edits: readonly Edit[], capsule?: Uint8Array): Uint8Array | undefined {
-    if (edits.length === 0) return withCapsule(this.#bytes.subarray(this.#start, this.#end), capsule);
+  rewrite(edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined {
+    if (edits.length === 0) return withCapsule(this.#bytes, this.#start, this.#end, attachment, made);
     if (this.#spans === undefined) this.#spans = this.#collect(undefined);
     const data = this.#rowData();
     const byRow = new Array<RecordEdit | undefined>(this.#count);
@@ -93,13 +98,29 @@ export class RowContent implements Content {
       inside ??= new Map();
       inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
     }
-    if (inside !== undefined) this.#rewriteNested(inside, byRow);
-    return rewriteRows(this.#bytes, this.#start, this.#end, data, this.#count, byRow, tailOf(capsule));
+    const within: NestedSplices[] | undefined = inside === undefined || made === undefined ? undefined : [];
+    if (inside !== undefined) this.#rewriteNested(inside, byRow, data, within);
+    const tail = attachment === undefined ? undefined : capsuleField(attachment);
+    const out = rewriteRows(this.#bytes, this.#start, this.#end, data, this.#count, byRow, tail, made);
+    for (const nested of within ?? []) refine(made ?? [], nested);
+    return out;
   }
 
   /** What its own format cannot take out goes with the field that holds it. */
-  #rewriteNested(inside: ReadonlyMap<number, readonly Edit[]>, byRow: (RecordEdit | undefined)[]): void {
-    for (const [host, edits] of inside) byRow[host] ??= this.#nested?.get(host)?.rewrite(edits) ?? 'remove';
+  #rewriteNested(
+    inside: ReadonlyMap<number, readonly Edit[]>,
+    byRow: (RecordEdit | undefined)[],
+    data: Int32Array,
+    within: NestedSplices[] | undefined,
+  ): void {
+    for (const [host, edits] of inside) {
+      if (byRow[host] !== undefined) continue;
+      const splices: Splice[] | undefined = within === undefined ? undefined : [];
+      byRow[host] = this.#nested?.get(host)?.rewrite(edits, undefined, splices) ?? 'remove';
+      const at = host * ROW;
+      if (splices !== undefined && byRow[host] !== 'remove')
+        within?.push({ start: data[at + VALUE_START] ?? 0, end: data[at + VALUE_END] ?? 0, splices });
+    }
   }
 
   #rowData(): Int32Array {
@@ -217,25 +238,41 @@ function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause): F
 export function cleanContent(bytes: Uint8Array, start: number, end: number): Content {
   return {
     spans: EMPTY_SPANS,
-    rewrite: (_edits, capsule) => withCapsule(bytes.subarray(start, end), capsule),
+    rewrite: (_edits, attachment, made) => withCapsule(bytes, start, end, attachment, made),
   };
 }
 
 /** The message with a capsule after it, as one more field that its readers skip. */
-function withCapsule(message: Uint8Array, capsule: Uint8Array | undefined): Uint8Array {
-  const tail = tailOf(capsule);
-  if (tail === undefined) return message;
-  const out = new Uint8Array(message.length + tail.length);
-  out.set(message);
-  out.set(tail, message.length);
+function withCapsule(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  attachment: Attachment | undefined,
+  made: Splice[] | undefined,
+): Uint8Array {
+  if (attachment === undefined) return bytes.subarray(start, end);
+  const tail = capsuleField(attachment);
+  made?.push({ start: end, end, bytes: tail });
+  const out = new Uint8Array(end - start + tail.length);
+  out.set(bytes.subarray(start, end));
+  out.set(tail, end - start);
   return out;
 }
 
-function tailOf(capsule: Uint8Array | undefined): Uint8Array | undefined {
-  if (capsule === undefined) return undefined;
-  const tag = CAPSULE_FIELD * 8 + WIRE_BYTES;
-  const head = varintSize(tag) + varintSize(capsule.length);
-  const out = new Uint8Array(head + capsule.length);
-  out.set(capsule, writeVarint(out, writeVarint(out, 0, tag), capsule.length));
-  return out;
+/** What was done inside the nested message bytes[start, end). */
+interface NestedSplices {
+  readonly start: number;
+  readonly end: number;
+  readonly splices: readonly Splice[];
+}
+
+/** Puts the splices made inside a nested message, and one for its length prefix, in the place of the one that replaced it whole. */
+function refine(made: Splice[], { start, end, splices }: NestedSplices): void {
+  const index = made.findIndex((splice) => splice.start <= start && splice.end === end);
+  const whole = made[index];
+  // Gone when a message around it was itself taken out.
+  if (whole === undefined || whole.bytes.length === 0) return;
+  const size = splices.reduce((sum, splice) => sum + splice.bytes.length - (splice.end - splice.start), end - start);
+  const head = { start: whole.start, end: start, bytes: whole.bytes.subarray(0, whole.bytes.length - size) };
+  made.splice(index, 1, ...(head.start === head.end ? [] : [head]), ...splices);
 }

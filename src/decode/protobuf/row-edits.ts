@@ -1,4 +1,5 @@
 import { varintEnd, varintSize, writeVarint } from '../../bytes/varint.ts';
+import type { Splice } from '../../model/content.ts';
 import { ENCLOSE, FIRST, RECORD_END, RECORD_START, ROW, SPAN, VALUE_END, VALUE_START } from './rows.ts';
 import { WIRE_BYTES } from './wire.ts';
 
@@ -29,6 +30,7 @@ class RowEditor {
     count: number,
     edits: readonly (RecordEdit | undefined)[],
     tail: Uint8Array | undefined,
+    made: Splice[] | undefined,
   ): Uint8Array {
     this.#used = 0;
     if (this.#growth.length < count) this.#growth = new Int32Array(Math.max(count, this.#growth.length * 2));
@@ -41,6 +43,7 @@ class RowEditor {
     let size = end - start + (tail === undefined ? 0 : tail.length);
     for (let row = count - 1; row >= 0; row = (data[row * ROW + FIRST] ?? 0) - 1) size += growth[row] ?? 0;
     const out = this.#written(bytes, start, end, size, tail);
+    if (made !== undefined) this.#tell(out, start, end, tail, made);
     if (this.#values.length > 0) this.#values = [];
     return out;
   }
@@ -97,6 +100,23 @@ class RowEditor {
     this.#used++;
   }
 
+  /** What was done, as splices whose bytes borrow what was written. */
+  #tell(out: Uint8Array, start: number, end: number, tail: Uint8Array | undefined, made: Splice[]): void {
+    const ranges = this.#ranges;
+    let from = start;
+    let to = 0;
+    for (let index = 0; index < this.#used; index++) {
+      const splice = { start: ranges[index * STRIDE] ?? 0, end: ranges[index * STRIDE + 1] ?? 0 };
+      const instead = ranges[index * STRIDE + 2] ?? NOTHING;
+      to += splice.start - from;
+      const size = instead >= 0 ? varintSize(instead) : (this.#values[index]?.length ?? 0);
+      made.push({ ...splice, bytes: out.subarray(to, to + (instead === NOTHING ? 0 : size)) });
+      to += instead === NOTHING ? 0 : size;
+      from = splice.end;
+    }
+    if (tail !== undefined) made.push({ start: end, end, bytes: out.subarray(out.length - tail.length) });
+  }
+
   #written(bytes: Uint8Array, start: number, end: number, size: number, tail: Uint8Array | undefined): Uint8Array {
     // From the pool, not zeroed: every byte is written below, and a new zeroed array costs as much as the walk.
     const out = Buffer.allocUnsafe(size);
@@ -126,6 +146,7 @@ const editor = new RowEditor();
  * @param data - rows of a walk over bytes[start, end).
  * @param edits - by row.
  * @param tail - bytes to add at the end.
+ * @param made - told what was done.
  */
 export function rewriteRows(
   bytes: Uint8Array,
@@ -135,8 +156,9 @@ export function rewriteRows(
   count: number,
   edits: readonly (RecordEdit | undefined)[],
   tail: Uint8Array | undefined,
+  made?: Splice[],
 ): Uint8Array {
-  return editor.rewrite(bytes, start, end, data, count, edits, tail);
+  return editor.rewrite(bytes, start, end, data, count, edits, tail, made);
 }
 
 /** The low three bits of a tag's first byte are its wire type. */

@@ -1,3 +1,4 @@
+import { changedRuns } from '../../bytes/splice.ts';
 import { writeBits } from '../../bytes/uper.ts';
 import type { Content, Edit, FieldSpan } from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
@@ -34,13 +35,14 @@ export function createBitContent(bytes: Uint8Array, range: BitRange, walk: Walk)
   const spans = spansOf(walk);
   return {
     spans,
-    rewrite: (edits, capsule) => {
-      if (capsule !== undefined) return undefined;
+    rewrite: (edits, attachment, made) => {
+      if (attachment !== undefined) return undefined;
       if (edits.length === 0) return bytes.subarray(range.start, range.end);
       if (walk.signed) return undefined;
       const output = bytes.slice(range.start, range.end);
       for (const edit of edits)
         if (!apply(output, range.start, spans[edit.span], walk.leaves[edit.span]?.blank, edit)) return undefined;
+      if (made !== undefined) changedRuns(bytes.subarray(range.start, range.end), output, range.start, made);
       return output;
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { applySplices, type Splice } from '../../../src/bytes/splice.ts';
 import { createCborReader } from '../../../src/decode/cbor/cbor.ts';
-import type { Content, Edit, ReadContext } from '../../../src/model/content.ts';
+import { CAPSULE_PLACE, type Content, type Edit, type ReadContext } from '../../../src/model/content.ts';
 import { isGuankaError } from '../../../src/model/errors.ts';
 import type { Label, LabelBook } from '../../../src/model/label.ts';
 import { randomCbor } from '../../reference/cbor-random.ts';
@@ -62,7 +63,7 @@ function edited(
   return hexOf(
     content.rewrite(
       content.spans.flatMap(({ cause }, span) => (cause.kind === 'label' ? [edit(span)] : [])),
-      capsule,
+      capsule === undefined ? undefined : { bytes: capsule, place: CAPSULE_PLACE },
     ),
   );
 }
@@ -164,7 +165,10 @@ describe('fuzz', () => {
               ? [{ kind: 'replace', span, bytes: Uint8Array.of(0) }]
               : [],
         );
-        const out = content.rewrite(edits, random() < 0.3 ? Uint8Array.of(1) : undefined);
+        const made: Splice[] = [];
+        const attachment = { bytes: Uint8Array.of(1), place: CAPSULE_PLACE };
+        const out = content.rewrite(edits, random() < 0.3 ? attachment : undefined, made);
+        if (out !== undefined) expect(applySplices(bytes, 0, bytes.length, made)).toEqual(out);
         if (out !== undefined) reader(out, 0, out.length, context);
         let last = 0;
         for (const { start, end } of content.spans) {

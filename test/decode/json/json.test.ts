@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { applySplices, type Splice } from '../../../src/bytes/splice.ts';
 import { createJsonReader } from '../../../src/decode/json/json.ts';
-import type { Content, Edit, ReadContext } from '../../../src/model/content.ts';
+import { CAPSULE_PLACE, type Content, type Edit, type ReadContext } from '../../../src/model/content.ts';
 import { isGuankaError } from '../../../src/model/errors.ts';
 import type { Label, LabelBook } from '../../../src/model/label.ts';
 import { mutated, randomJson, seeded } from '../../reference/json-random.ts';
@@ -272,7 +273,10 @@ describe('replaces', () => {
 describe('capsule', () => {
   const attach = (text: string, removeAll = false): string | undefined => {
     const content = read(text, [item('a')]);
-    const out = content.rewrite(removeAll ? [{ kind: 'remove', span: 0 }] : [], Uint8Array.of(0xfb, 0xff));
+    const out = content.rewrite(removeAll ? [{ kind: 'remove', span: 0 }] : [], {
+      bytes: Uint8Array.of(0xfb, 0xff),
+      place: CAPSULE_PLACE,
+    });
     return out === undefined ? undefined : decoder.decode(out);
   };
   test.each<[string, string, boolean, string | undefined]>([
@@ -342,7 +346,10 @@ describe('fuzz', () => {
               ? [{ kind: 'replace' as const, span, bytes: encoder.encode('0') }]
               : [],
         );
-        const out = content.rewrite(edits, random() < 0.3 ? Uint8Array.of(1) : undefined);
+        const made: Splice[] = [];
+        const attachment = { bytes: Uint8Array.of(1), place: CAPSULE_PLACE };
+        const out = content.rewrite(edits, random() < 0.3 ? attachment : undefined, made);
+        if (out !== undefined) expect(applySplices(bytes, 0, bytes.length, made)).toEqual(out);
         // What was JSON stays JSON.
         if (out !== undefined) reader(out, 0, out.length, context);
         let last = 0;

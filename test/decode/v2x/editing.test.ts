@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEtsi, readJ2735 } from '../../../src/decode/v2x/v2x.ts';
-import type { Edit } from '../../../src/model/content.ts';
+import { CAPSULE_PLACE, type Edit } from '../../../src/model/content.ts';
 import { bytesOf, rawOf, read, vectors } from './v2x-samples.ts';
 
 describe('blanking in place', () => {
@@ -44,7 +44,7 @@ describe('blanking in place', () => {
     const bytes = bytesOf(vectors('j2735-bsm')[0]?.hex ?? '');
     const content = read(readJ2735, bytes);
     expect(content.rewrite([])).toEqual(bytes);
-    expect(content.rewrite([], Uint8Array.of(1))).toBeUndefined();
+    expect(content.rewrite([], { bytes: Uint8Array.of(1), place: CAPSULE_PLACE })).toBeUndefined();
   });
 
   it('refuses what has no value for "unavailable": an object list, a map, an unknown extension', () => {

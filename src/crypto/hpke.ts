@@ -58,9 +58,18 @@ export function hpkeOpen(
 ): Uint8Array {
   if (sealed.enc.length !== suite.kem.encBytes)
     throw new GuankaError('CRYPTO_INVALID', `encapsulated key of ${sealed.enc.length} bytes`);
-  const sharedSecret = suite.kem.decapsulate(sealed.enc, privateKey);
+  return hpkeOpenShared(suite, suite.kem.decapsulate(sealed.enc, privateKey), binding, sealed.ciphertext);
+}
+
+/** Opens with the KEM's shared secret, wherever that came from; wiped here. @throws {GuankaError} VERIFY_FAILED. */
+export function hpkeOpenShared(
+  suite: HpkeSuite,
+  sharedSecret: Uint8Array,
+  binding: HpkeBinding,
+  ciphertext: Uint8Array,
+): Uint8Array {
   const { key, nonce } = hpkeKeySchedule(suite, sharedSecret, binding.info);
-  return key.open(nonce, binding.aad, sealed.ciphertext);
+  return key.open(nonce, binding.aad, ciphertext);
 }
 
 /** KeySchedule of base mode for the first message: the nonce is the base nonce (sequence number 0). */

@@ -45,11 +45,11 @@ export const x25519Kem: Kem = {
     ephemeral.fill(0);
     const enc = rawPublicOf(X25519, privateKey);
     const shared = dh(privateKey, publicKeyOf(X25519, publicKey));
-    return { enc, sharedSecret: extractAndExpand(shared, enc, publicKey) };
+    return { enc, sharedSecret: x25519SharedSecret(shared, enc, publicKey) };
   },
   decapsulate: (enc, rawPrivate) => {
     const privateKey = privateKeyOf(X25519, rawPrivate);
-    return extractAndExpand(dh(privateKey, publicKeyOf(X25519, enc)), enc, rawPublicOf(X25519, privateKey));
+    return x25519SharedSecret(dh(privateKey, publicKeyOf(X25519, enc)), enc, rawPublicOf(X25519, privateKey));
   },
   publicOf: (rawPrivate) => rawPublicOf(X25519, privateKeyOf(X25519, rawPrivate)),
 };
@@ -63,7 +63,12 @@ function dh(privateKey: KeyObject, publicKey: KeyObject): Uint8Array {
   }
 }
 
-function extractAndExpand(shared: Uint8Array, enc: Uint8Array, publicKey: Uint8Array): Uint8Array {
+/**
+ * ExtractAndExpand of RFC 9180 §4.1: what is left of decapsulation when X25519 itself ran elsewhere, in a token.
+ * @param shared - the 32 bytes of X25519; wiped here.
+ * @param publicKey - the recipient's.
+ */
+export function x25519SharedSecret(shared: Uint8Array, enc: Uint8Array, publicKey: Uint8Array): Uint8Array {
   const prk = labeledExtract(X25519_SUITE, new Uint8Array(0), 'eae_prk', shared);
   shared.fill(0);
   return labeledExpand(X25519_SUITE, prk, 'shared_secret', Buffer.concat([enc, publicKey]), 32);

@@ -8,6 +8,7 @@ import { createDataKey, type DataKey, type DataKeyScope, KID_BYTES, ROOT_BYTES }
 import { type KeyKind, publicKeyId } from './key-wrap.ts';
 import type { CryptoProvider } from './provider.ts';
 import { type Suite, suiteNamed } from './suites.ts';
+import type { Unwrapper } from './unwrapper.ts';
 
 export const ANNOUNCEMENT_VERSION = 1;
 const INFO = new TextEncoder().encode('guanka data key 1');
@@ -74,7 +75,7 @@ export function decodeAnnouncement(bytes: Uint8Array): Announcement {
 }
 
 /**
- * Unwraps the data key of an announcement with a keyholder's private key. The key opens; it cannot seal.
+ * Unwraps the data key of an announcement with a keyholder's private key in this process. The key opens; it cannot seal.
  * @returns undefined when the key is not wrapped to this keyholder.
  * @throws {GuankaError} CRYPTO_INVALID - no announcement. VERIFY_FAILED - it does not verify.
  */
@@ -83,12 +84,35 @@ export function openAnnouncement(
   keyholder: { readonly kind: KeyKind; readonly publicKey: Uint8Array; readonly privateKey: Uint8Array },
   provider: CryptoProvider,
 ): DataKey | undefined {
+  const found = findWrap(bytes, keyholder.kind, keyholder.publicKey);
+  if (found === undefined) return undefined;
+  const root = provider.unwrap(keyholder.kind, keyholder.privateKey, found.binding, found.wrapped);
+  return dataKeyOf(found.announcement, root, provider);
+}
+
+/** As {@link openAnnouncement}, with the private key wherever the unwrapper has it. @throws as there, and what `unwrapper` throws. */
+export async function openAnnouncementWith(
+  bytes: Uint8Array,
+  unwrapper: Unwrapper,
+  provider: CryptoProvider,
+): Promise<DataKey | undefined> {
+  const found = findWrap(bytes, unwrapper.kind, unwrapper.publicKey);
+  if (found === undefined) return undefined;
+  return dataKeyOf(found.announcement, await unwrapper.unwrap(found.binding, found.wrapped), provider);
+}
+
+/** The wrap for one keyholder, and what it is bound to. */
+function findWrap(bytes: Uint8Array, kind: KeyKind, publicKey: Uint8Array) {
   const announcement = decodeAnnouncement(bytes);
   const { header } = read(bytes);
-  const id = publicKeyId(keyholder.kind, keyholder.publicKey);
-  const mine = announcement.wrapped.find((wrapped) => Buffer.compare(wrapped.keyholderId, id) === 0);
-  if (mine === undefined || announcement.suite.keyKind !== keyholder.kind) return undefined;
-  const root = provider.unwrap(keyholder.kind, keyholder.privateKey, { info: INFO, aad: wrapAad(header, id) }, mine);
+  const id = publicKeyId(kind, publicKey);
+  const wrapped = announcement.wrapped.find((one) => Buffer.compare(one.keyholderId, id) === 0);
+  if (wrapped === undefined || announcement.suite.keyKind !== kind) return undefined;
+  return { announcement, wrapped, binding: { info: INFO, aad: wrapAad(header, id) } };
+}
+
+/** @param root - wiped here. */
+function dataKeyOf(announcement: Announcement, root: Uint8Array, provider: CryptoProvider): DataKey {
   if (root.length !== ROOT_BYTES) throw invalid();
   const { suite, device, epoch, policyDigest } = announcement;
   const key = createDataKey({ suite, scope: { device, epoch, policyDigest }, root, streamId: 0, usesMax: 0, provider });

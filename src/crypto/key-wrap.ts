@@ -14,8 +14,10 @@ import {
   type HpkeSealed,
   type HpkeSuite,
   hpkeOpen,
+  hpkeOpenShared,
   hpkeSeal,
 } from './hpke.ts';
+import { x25519SharedSecret } from './kem.ts';
 import { isSm2Public, SM2_PRIVATE_BYTES, SM2_PUBLIC_BYTES, sm2Decrypt, sm2Encrypt, sm2PublicOf } from './sm2.ts';
 
 /** What kind of key a keyholder has. */
@@ -93,8 +95,32 @@ export function unwrapKey(
   wrapped: HpkeSealed,
 ): Uint8Array {
   if (kind !== 'sm2') return hpkeOpen(HPKE_OF[kind], privateKey, binding, wrapped);
-  const secret = sm2Decrypt(privateKey, wrapped.enc);
-  return sm2WrappingKey(secret, wrapped.enc, binding.info).open(ZERO_NONCE, binding.aad, wrapped.ciphertext);
+  return finishSm2Unwrap(sm2Decrypt(privateKey, wrapped.enc), binding, wrapped);
+}
+
+/**
+ * The rest of {@link unwrapKey} when a token did the X25519 with its private key.
+ * @param shared - 32 bytes, the token's answer; wiped here.
+ * @throws {GuankaError} VERIFY_FAILED, CRYPTO_INVALID.
+ */
+export function finishX25519Unwrap(
+  shared: Uint8Array,
+  publicKey: Uint8Array,
+  binding: HpkeBinding,
+  wrapped: HpkeSealed,
+): Uint8Array {
+  // RFC 9180 §7.1.4: a token need not refuse points of small order, so the zero they give is refused here.
+  if (shared.length !== 32 || shared.every((byte) => byte === 0))
+    throw new GuankaError('CRYPTO_INVALID', 'X25519 public key of small order');
+  const sharedSecret = x25519SharedSecret(shared, wrapped.enc, publicKey);
+  return hpkeOpenShared(HPKE_X25519, sharedSecret, binding, wrapped.ciphertext);
+}
+
+/** The rest of {@link unwrapKey} when a module did the SM2 decryption. @throws {GuankaError} VERIFY_FAILED. */
+export function finishSm2Unwrap(secret: Uint8Array, binding: HpkeBinding, wrapped: HpkeSealed): Uint8Array {
+  const key = sm2WrappingKey(secret, wrapped.enc, binding.info);
+  secret.fill(0);
+  return key.open(ZERO_NONCE, binding.aad, wrapped.ciphertext);
 }
 
 /** The secret is fresh for each wrap, so the zero nonce is used once under its key. */

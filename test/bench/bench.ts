@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cppPeers } from './peers/cpp.ts';
 import type { Row, RowMakers } from './row.ts';
+import { cryptoRows } from './rows/crypto.ts';
 import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
@@ -20,7 +21,7 @@ interface Profile {
 const PROFILE_LINES = 25;
 
 /** `npm run bench [-- --row NAME] [--json FILE] [--profile ROW]`: each row measures its peers in the same run. */
-const ROWS: RowMakers = { ...inspectRows, ...formatRows, ...guardRows };
+const ROWS: RowMakers = { ...inspectRows, ...formatRows, ...guardRows, ...cryptoRows };
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, row: { type: 'string' }, profile: { type: 'string' } },

@@ -6,7 +6,7 @@ export const AEAD_TAG_BYTES = 16;
 
 /**
  * COSE algorithm ids (IANA registry "COSE Algorithms"). There is no registration for SM4-GCM, so it and the chunked
- * forms (see docs/formats/capsule.md) take ids from the private-use range below -65536.
+ * forms (see docs/formats/keys.md) take ids from the private-use range below -65536.
  */
 export const COSE_ALG = {
   a128gcm: 1,

@@ -2,7 +2,7 @@
  * The whole-message envelope, for formats that cannot carry a capsule and for images. Up to one chunk it is a plain
  * COSE_Encrypt0. Above, the ciphertext is an indefinite-length byte string (RFC 8949 §3.2.3) whose parts are sealed one by
  * one as in STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015): the nonce counts the chunks and marks the last, so chunks
- * cannot be reordered, dropped or cut off, and neither side holds more than one. Layout: docs/formats/capsule.md.
+ * cannot be reordered, dropped or cut off, and neither side holds more than one. Layout: docs/formats/envelope.md.
  */
 import { DetCborWriter } from '../bytes/det-cbor.ts';
 import { GuankaError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
 /**
  * The key announcement: one data key, wrapped to the keyholders, sent home and recorded before the key seals anything.
- * Byte format: docs/formats/keys.md. It is not signed here; the evidence record that holds it is.
+ * Byte format: docs/formats/announcement.md. It is not signed here; the evidence record that holds it is.
  */
 import { type CborValue, DetCborWriter, decodeDetCbor, isCborArray } from '../bytes/det-cbor.ts';
 import { GuankaError, isGuankaError } from '../model/errors.ts';

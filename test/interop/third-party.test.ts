@@ -30,6 +30,7 @@ function python(program: string, request: Readonly<Record<string, string>>) {
     env,
     encoding: 'utf8',
     stdio: 'pipe',
+    maxBuffer: 2 ** 24,
   });
   return JSON.parse(output) as Record<string, unknown>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type protobuf from 'protobufjs';
+import { diskPathFrom, folderOf, pathFrom, readFileAt } from './config/files.ts';
 import { readLabelFile } from './config/label-file.ts';
 import { type Config, configShape, policyShape } from './config/shapes.ts';
 import { readTaxonomy } from './config/taxonomy.ts';
@@ -46,9 +46,9 @@ export interface LoadedSchema {
  * @throws {GuankaError} CONFIG_UNREADABLE, CONFIG_INVALID, SCHEMA_INVALID, SCHEMA_UNKNOWN, LABEL_INVALID, POLICY_INVALID - with file and line.
  */
 export function loadConfig(file: string): LoadedConfig {
-  const folder = dirname(resolve(file));
-  const read = (path: string): string => readText(resolve(folder, path), path);
-  const yaml = readYaml(file, readText(file, file), configShape, 'CONFIG_INVALID');
+  const folder = folderOf(file);
+  const read = (path: string): string => readText(pathFrom(folder, path), path);
+  const yaml = readYaml(file, readText(pathFrom('.', file), file), configShape, 'CONFIG_INVALID');
   const config = yaml.value;
   const items = readTaxonomy(config.taxonomy, read(config.taxonomy));
   const destinations = destinationsOf(yaml);
@@ -60,14 +60,14 @@ export function loadConfig(file: string): LoadedConfig {
     file,
     value: config,
     profile: config.profile,
-    stateFolder: resolve(folder, config.state),
+    stateFolder: diskPathFrom(folder, config.state),
     items,
     destinations,
     policy: loadPolicy(config.policy, read(config.policy), items, destinations),
     schemas,
     plans,
     books,
-    readBytes: (path) => readBinary(resolve(folder, path), path),
+    readBytes: (path) => readBinary(pathFrom(folder, path), path),
     placeOf: yaml.placeOf,
   };
 }
@@ -145,7 +145,7 @@ function loadSchemas(
 }
 
 function readBooks(paths: readonly string[], folder: string, items: readonly Item[]): readonly LabelBook[] {
-  return paths.map((path) => readLabelFile(path, readText(resolve(folder, path), path), items));
+  return paths.map((path) => readLabelFile(path, readText(pathFrom(folder, path), path), items));
 }
 
 function compileChannels(
@@ -191,12 +191,8 @@ function checkItems(plan: Plan, known: ReadonlySet<string>, place: string): void
 
 function readSchemaFile(folder: string, include: readonly string[], path: string): string | undefined {
   for (const base of include) {
-    const full = resolve(folder, base, path);
-    try {
-      return readFileSync(full, 'utf8');
-    } catch {
-      // The next folder may have it.
-    }
+    const bytes = readFileAt(pathFrom(pathFrom(folder, base), path));
+    if (bytes !== undefined) return new TextDecoder().decode(bytes);
   }
   return undefined;
 }
@@ -232,9 +228,8 @@ function readText(path: string, shown: string): string {
 }
 
 function readBinary(path: string, shown: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(path));
-  } catch {
+  const bytes = readFileAt(path);
+  if (bytes === undefined)
     throw new GuankaError('CONFIG_UNREADABLE', 'expected a file that can be read', relative('.', shown));
-  }
+  return bytes;
 }

@@ -41,19 +41,22 @@ export interface Guard {
 /**
  * Makes a guard for one destination of a configuration.
  * @param config - path of a configuration file, or one already loaded.
- * @param destination - name of the destination that the bytes are for.
+ * @param destination - name of the destination that the bytes are for; without it the configuration's only one outside home.
  * @param platform - given, compiled plans are kept in the state folder; without it plans are interpreted and nothing is written.
- * @throws {GuankaError} CONFIG_INVALID and the other codes of loadConfig; USAGE - no such destination.
+ * @throws {GuankaError} CONFIG_INVALID and the other codes of loadConfig; USAGE - no such destination, or none named
+ * where the configuration has not exactly one outside home.
  */
-export function createGuard(config: string | LoadedConfig, destination: string, platform?: Platform): Guard {
+export function createGuard(config: string | LoadedConfig, destination?: string, platform?: Platform): Guard {
   const loaded = typeof config === 'string' ? loadConfig(config) : config;
   const walks =
     platform === undefined
       ? interpretedWalks
       : compiledWalks(platform.disk, `${loaded.stateFolder}/plans`, () => undefined);
   const line = buildLine(loaded, walks);
-  const target = line.destinations.filter((one) => one.name === destination);
-  if (target.length === 0) throw new GuankaError('USAGE', 'expected the name of a destination of the configuration');
+  const target = line.destinations.filter(({ name, home }) =>
+    destination === undefined ? !home : name === destination,
+  );
+  if (target.length !== 1) throw new GuankaError('USAGE', 'expected the name of a destination of the configuration');
   let count = 0;
   const inspect = (payload: Uint8Array, context: GuardContext): GuardResult => {
     const frame: Frame = {

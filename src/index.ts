@@ -9,4 +9,5 @@ export type { Finding } from './model/finding.ts';
 export type { Platform } from './model/platform.ts';
 export type { Decision } from './pipeline.ts';
 export { nodePlatform } from './platform/node-platform.ts';
-export { type Service, type ServiceOptions, startService } from './service.ts';
+export type { Service, ServiceOptions } from './service.ts';
+export { startService } from './start-service.ts';

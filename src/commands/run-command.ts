@@ -1,10 +1,6 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
-import { explain } from './explain.ts';
-import { inspect } from './inspect.ts';
-import { buildPlans } from './plan.ts';
-import { runService } from './run-service.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
@@ -37,9 +33,10 @@ function exitCodeOf(error: GuankaError): number {
   return error.code === 'VERIFY_FAILED' || error.code === 'STORE_CORRUPT' ? EXIT.unverified : EXIT.invalid;
 }
 
-const DEFAULT_CONFIG = 'device/profiles/gateway.yaml';
+const DEFAULT_CONFIG = 'shipped:device/profiles/gateway.yaml';
 const configOption = (): Option => new Option('--config <file>', 'configuration file').default(DEFAULT_CONFIG);
 
+/** Each command's module is loaded when it runs: a short command does not wait for the brokers and clients of `run`. */
 function createProgram(): Command {
   const program = new Command('guanka');
   program.description('The checkpoint for vehicle data.').version('0.1.0').exitOverride();
@@ -58,6 +55,7 @@ function createProgram(): Command {
         options: { config: string; to: string; channel?: string; ndjson?: true; json?: true },
       ) => {
         const form = options.ndjson ? 'ndjson' : options.json ? 'json' : 'text';
+        const { inspect } = await import('./inspect.ts');
         await inspect(
           { config: options.config, to: options.to, form, channel: options.channel, files },
           process.stdin,
@@ -74,6 +72,7 @@ function createProgram(): Command {
     .option('--show-values', 'show values; they are left out otherwise')
     .option('--json', 'as JSON')
     .action(async (file: string, options: { config: string; channel: string; showValues?: true; json?: true }) => {
+      const { explain } = await import('./explain.ts');
       await writeOut(
         explain({
           config: options.config,
@@ -92,6 +91,7 @@ function createProgram(): Command {
     .addOption(configOption())
     .option('--out <folder>', 'folder; the state folder of the configuration when not given')
     .action(async (options: { config: string; out?: string }) => {
+      const { buildPlans } = await import('./plan.ts');
       await writeOut(buildPlans(options.config, options.out));
     });
   program
@@ -99,6 +99,7 @@ function createProgram(): Command {
     .description('the checkpoint, until a signal ends it')
     .addOption(configOption())
     .action(async (options: { config: string }) => {
+      const { runService } = await import('./run-service.ts');
       await runService(options.config, writeOut);
     });
   return program;

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../..');
+/** What a device needs of the package beside the program: the bundle holds it. */
+const SHIPPED_FOLDERS = ['device/labels', 'device/policies', 'device/profiles', 'device/rules', 'proto'];
+
+/**
+ * Bundles the command to one file that needs nothing but Node: dependencies and shipped files are in it.
+ * @returns which modules went in, for the size budget and the licence list.
+ */
+export async function bundleCommand(outfile: string): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    // `debug` asks for it in a try; it is only there as a dependency of development tools.
+    external: ['supports-color'],
+    plugins: [embedShippedFiles],
+    // CommonJS dependencies require Node's own modules.
+    banner: {
+      js: "import{createRequire as guankaCreateRequire}from'node:module';const require=guankaCreateRequire(import.meta.url);",
+    },
+  });
+  return metafile;
+}
+
+const embedShippedFiles: Plugin = {
+  name: 'embed-shipped-files',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/config\/shipped-files\.ts$/ }, () => {
+      const files = JSON.stringify(Object.fromEntries(shippedFiles().map((path) => [path, textOf(path)])));
+      return {
+        loader: 'ts',
+        contents: `const files = new Map<string, string>(Object.entries(${files}));
+          export function readShipped(path: string): Uint8Array | undefined {
+            const text = files.get(path);
+            return text === undefined ? undefined : new TextEncoder().encode(text);
+          }`,
+      };
+    });
+  },
+};
+
+/** Paths below the package's root, sorted, so that two builds give the same bytes. */
+export function shippedFiles(): readonly string[] {
+  return SHIPPED_FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  ).sort();
+}
+
+/** Fails where a file is not UTF-8: its bytes would not come back. */
+function textOf(path: string): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, path)));
+}

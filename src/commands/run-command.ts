@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
+import { addSimCommand } from './sim.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
@@ -102,6 +103,7 @@ function createProgram(): Command {
       const { runService } = await import('./run-service.ts');
       await runService(options.config, writeOut);
     });
+  addSimCommand(program, writeOut);
   return program;
 }
 

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildLine } from './config/build-line.ts';
 import { compiledWalks } from './config/plan-walks.ts';
 import type { LoadedConfig } from './config.ts';
+import { instanceId } from './instance-id.ts';
 import { openLedger } from './ledger/ledger.ts';
-import type { Delivery } from './model/delivery.ts';
+import type { Delivery, Receipt } from './model/delivery.ts';
 import type { Platform } from './model/platform.ts';
 import { createBatchRunner, type Decision } from './pipeline.ts';
 import { type Arrival, createBatcher } from './receive/batcher.ts';
@@ -23,9 +25,11 @@ export interface ServiceOptions {
   readonly config: LoadedConfig;
   readonly platform: Platform;
   readonly onDecision: (decision: Decision) => void;
-  /** Called once when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
   /** Told when a plan's module is missing and cannot be written: the walk is the slow one. */
   readonly onInterpreted: (planRoot: string) => void;
+  /** Told when a recipient's broker refuses a delivery for good: a counted drop. */
+  readonly onRefused?: (receipt: Receipt) => void;
+  /** Called when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -35,47 +39,58 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const line = buildLine(config, compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted));
   const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
   const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision });
-  const uplinks = createUplinks(config);
+  const id = instanceId(platform, config.stateFolder);
+  const uplinks = createUplinks(config, id);
   let stopped = false;
 
   const handle = async (batch: readonly Arrival[]): Promise<void> => {
     if (stopped) return settleAll(batch, true);
     const deliveries = runBatch(batch.map((arrival) => arrival.frame));
-    await publishAll(deliveries, uplinks);
+    for (const receipt of await publishAll(deliveries, uplinks))
+      if (receipt?.refused !== undefined) options.onRefused?.(receipt);
     settleAll(batch, false);
   };
   const fail = (error: unknown): void => {
+    if (!stopped) options.onFatal(error);
     stopped = true;
-    options.onFatal(error);
   };
   const batcher = createBatcher(handle, fail);
-  const receiver = await startReceiver(config, batcher.push, platform);
+  const receiver = await startReceiver(config, batcher.push, platform, `guanka-${id}`);
   return {
     port: 'port' in receiver ? receiver.port : undefined,
     idle: batcher.idle,
     async close() {
+      stopped = true;
+      // What is on its way gets the time to arrive and be acknowledged; what waits for a recipient who is away stays with its sender.
+      await Promise.race([batcher.idle(), pause(CLOSE_GRACE_MS, undefined, { ref: false })]);
+      await Promise.all([...uplinks.values()].map((uplink) => uplink.close()));
       await receiver.close();
       await batcher.idle();
-      await Promise.all([...uplinks.values()].map((uplink) => uplink.close()));
       ledger.close();
     },
   };
 }
 
-function createUplinks(config: LoadedConfig): ReadonlyMap<string, Uplink> {
+const CLOSE_GRACE_MS = 2000;
+
+function createUplinks(config: LoadedConfig, id: string): ReadonlyMap<string, Uplink> {
   const uplinks = new Map<string, Uplink>();
-  for (const [name, destination] of Object.entries(config.value.destinations)) {
-    if (destination.mqtt === undefined) continue;
+  for (const [destination, { mqtt }] of Object.entries(config.value.destinations)) {
+    if (mqtt === undefined) continue;
+    const { url, topicPrefix = '' } = mqtt;
     uplinks.set(
-      name,
-      createMqttUplink(name, destination.mqtt.url, destination.mqtt.topicPrefix ?? '', `guanka-${name}`),
+      destination,
+      createMqttUplink({ destination, url, topicPrefix, clientId: `guanka-${id}-${destination}` }),
     );
   }
   return uplinks;
 }
 
-async function publishAll(deliveries: readonly Delivery[], uplinks: ReadonlyMap<string, Uplink>): Promise<void> {
-  await Promise.all(deliveries.map((delivery) => uplinks.get(delivery.destination.name)?.publish(delivery)));
+function publishAll(
+  deliveries: readonly Delivery[],
+  uplinks: ReadonlyMap<string, Uplink>,
+): Promise<readonly (Receipt | undefined)[]> {
+  return Promise.all(deliveries.map((delivery) => uplinks.get(delivery.destination.name)?.publish(delivery)));
 }
 
 function settleAll(batch: readonly Arrival[], failed: boolean): void {
@@ -86,8 +101,15 @@ function startReceiver(
   config: LoadedConfig,
   push: (arrival: Arrival) => void,
   platform: Platform,
+  clientId: string,
 ): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> {
   const mqtt = config.value.receive?.mqtt;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
-  return startMqttSource(mqtt.url, mqtt.subscribe, push, platform.clock.nowMs);
+  return startMqttSource({
+    url: mqtt.url,
+    filters: mqtt.subscribe,
+    clientId,
+    onArrival: push,
+    nowMs: platform.clock.nowMs,
+  });
 }

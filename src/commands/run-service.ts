@@ -12,9 +12,13 @@ export async function runService(configFile: string, write: (text: string) => Pr
     config,
     platform: nodePlatform(),
     onDecision: counters.decided,
+    onRefused: ({ destination, refused }) =>
+      void write(`${JSON.stringify({ event: 'refused', destination, reasonCode: refused })}\n`),
     onInterpreted: (schema) => void write(`${JSON.stringify({ event: 'plan-interpreted', schema })}\n`),
     onFatal: (error) => ended.reject(error),
   });
+  for (const [destination, { mqtt }] of Object.entries(config.value.destinations))
+    if (mqtt === undefined) await write(`${JSON.stringify({ event: 'no-endpoint', destination })}\n`);
   const stop = (): void => ended.resolve();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

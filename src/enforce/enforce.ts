@@ -1,7 +1,7 @@
 import type { Edit } from '../model/content.ts';
 import type { Delivery, Property } from '../model/delivery.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Frame } from '../model/frame.ts';
+import type { Frame, SideText } from '../model/frame.ts';
 import type { Message, Rejected } from '../model/message.ts';
 import { type Obligation, stricter, type Verdict } from '../model/verdict.ts';
 
@@ -12,7 +12,10 @@ export interface Enforced {
 }
 
 const NO_PROPERTIES: readonly Property[] = Object.freeze([]);
+const NO_SIDE: readonly SideText[] = Object.freeze([]);
 const MASK = 0x2a;
+/** A topic that any broker takes (MQTT 5.0, 1.5.4 and 4.7): others go home under the channel's name. */
+const PLAIN_TOPIC = /^(?!\$)[^\p{Cc}\p{Cs}\p{Cn}+#]{1,16000}$/u;
 
 /**
  * Carries a verdict out. The only maker of a Delivery. Home gets the sender's own bytes with the findings beside them; outside home,
@@ -22,11 +25,11 @@ const MASK = 0x2a;
 export function enforce(subject: Message | Rejected, verdict: Verdict, topic: string): Enforced {
   if (verdict.kind === 'block') return { verdict, delivery: undefined };
   const { frame } = subject;
-  if (verdict.destination.home)
-    return {
-      verdict,
-      delivery: clear(frame, verdict, frame.channel, frame.payload, findingProperties(subject, verdict.findings)),
-    };
+  if (verdict.destination.home) {
+    const properties = findingProperties(subject, verdict.findings);
+    const own = PLAIN_TOPIC.test(frame.channel) ? frame.channel : topic;
+    return { verdict, delivery: clear(frame, verdict, own, frame.payload, properties) };
+  }
   if (subject.kind === 'rejected') return blocked(verdict, `undecodable: ${subject.code}`);
   if (verdict.kind === 'forward')
     return { verdict, delivery: clear(frame, verdict, topic, frame.payload, NO_PROPERTIES) };
@@ -73,12 +76,18 @@ function findingProperties(subject: Message | Rejected, findings: readonly Findi
   const listed = findings.slice(0, FINDINGS_LISTED_MAX);
   const properties = listed.map((finding) => ({
     name: 'guanka-finding',
-    value: `${finding.item} ${finding.start}-${finding.end} ${finding.by} ${finding.path}`,
+    value: `${finding.item} ${finding.start}-${finding.end} ${finding.by} ${shortened(finding.path)}`,
   }));
   return [{ name: 'guanka-findings', value: String(findings.length) }, ...properties];
 }
 
 const FINDINGS_LISTED_MAX = 48;
+const PATH_CHARS_MAX = 512;
+
+/** Paths of documents are made of their keys, which may be of any length. */
+function shortened(path: string): string {
+  return path.length <= PATH_CHARS_MAX ? path : `${path.slice(0, PATH_CHARS_MAX)}…`;
+}
 
 function clear(
   frame: Frame,
@@ -93,6 +102,8 @@ function clear(
     topic,
     payload,
     properties,
+    side: verdict.destination.home ? frame.side : NO_SIDE,
+    duplicate: frame.duplicate === true,
   };
   return parts as Delivery;
 }

@@ -1,4 +1,5 @@
 import type { Destination } from './destination.ts';
+import type { SideText } from './frame.ts';
 
 declare const cleared: unique symbol;
 
@@ -16,10 +17,16 @@ export interface Delivery {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly properties: readonly Property[];
+  /** What the sender put beside the payload: for a recipient at home only. */
+  readonly side: readonly SideText[];
+  /** It may have been delivered before. */
+  readonly duplicate: boolean;
 }
 
 /** The recipient's acknowledgement of a delivery. */
 export interface Receipt {
   readonly frameId: string;
   readonly destination: string;
+  /** MQTT reason code, where the recipient's broker will not have these bytes however often they come: a counted drop. */
+  readonly refused?: number;
 }

@@ -19,4 +19,6 @@ export interface Frame {
   readonly side: readonly SideText[];
   /** True when the sender asked the broker to keep it (MQTT retain). */
   readonly retain?: boolean;
+  /** True when the transport says that it may have been delivered before (MQTT DUP). */
+  readonly duplicate?: boolean;
 }

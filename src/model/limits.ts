@@ -15,6 +15,11 @@ export const LIMITS = {
   channelBytesMax: 1024,
   /** One line of NDJSON input, characters (base64 of a message at its limit, and room). */
   lineCharsMax: 24 * 1024 * 1024,
+  /** One MQTT packet: a message over the limit is still taken, so that it can be recorded; a broker keeps back what is larger than this. */
+  packetBytesMax: 32 * 1024 * 1024,
+  /** Messages, and bytes of them, taken off a broker and not yet settled. */
+  unsettledMax: 256,
+  unsettledBytesMax: 64 * 1024 * 1024,
   /** User properties on one MQTT 5 message. */
   userPropertiesMax: 64,
   /** Messages in one batch between two fsyncs. */

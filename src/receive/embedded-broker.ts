@@ -38,6 +38,7 @@ export async function startEmbeddedBroker(
           vehicle: clientId,
           side: sideOf(packet.topic, clientId, client === null ? undefined : userNames.get(client)),
           retain: packet.retain,
+          ...(packet.dup ? { duplicate: true } : {}),
         },
         settle: (failed) => done(failed ? new Error('not accepted') : null),
       });

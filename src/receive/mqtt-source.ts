@@ -1,55 +1,115 @@
-import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
+import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import { GuankaError } from '../model/errors.ts';
-import type { SideText } from '../model/frame.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Arrival } from './batcher.ts';
+import { OpenPublications } from './open-publications.ts';
+import { sideOf } from './publish-side.ts';
 
-/** Subscribes at a broker (MQTT 5) and hands every publication on; one of QoS 1 is acknowledged only when it is settled. */
-export async function startMqttSource(
-  url: string,
-  filters: readonly string[],
-  onArrival: (arrival: Arrival) => void,
-  nowMs: () => number,
-): Promise<{ readonly close: () => Promise<void> }> {
-  let count = 0;
-  const client = await connect(url);
-  client.on('error', () => {
-    // The client reconnects by itself; what was not settled comes again.
+export interface MqttSourceOptions {
+  readonly url: string;
+  readonly filters: readonly string[];
+  /** The same at every start: the broker keeps what comes while we are away, and what we have not acknowledged. */
+  readonly clientId: string;
+  readonly onArrival: (arrival: Arrival) => void;
+  readonly nowMs: () => number;
+}
+
+/** How long the broker keeps the session of a checkpoint that is away. */
+const SESSION_EXPIRY_S = 7 * 24 * 3600;
+
+/**
+ * Subscribes at a broker (MQTT 5) and hands every publication on. The session is a lasting one, and a publication of QoS 1 is
+ * acknowledged only when it is settled; one of QoS 2 comes as QoS 1, because that is what is asked for. Arrivals do not wait for one
+ * another, up to a limit; then the socket is not read on, and the broker holds back.
+ */
+export async function startMqttSource(options: MqttSourceOptions): Promise<{ readonly close: () => Promise<void> }> {
+  const client = connect(options.url, {
+    protocolVersion: 5,
+    clientId: options.clientId,
+    clean: false,
+    reconnectPeriod: 1000,
+    properties: {
+      sessionExpiryInterval: SESSION_EXPIRY_S,
+      maximumPacketSize: LIMITS.packetBytesMax,
+      topicAliasMaximum: 0,
+      receiveMaximum: LIMITS.unsettledMax,
+    },
   });
-  client.handleMessage = (packet, done) => {
-    const { topic } = packet;
-    onArrival({
-      frame: {
-        id: `mqtt/${count++}`,
-        channel: topic,
-        payload: payloadOf(packet),
-        receivedAtMs: nowMs(),
-        vehicle: topic,
-        side: sideOf(packet),
-        retain: packet.retain,
-      },
-      settle: (failed) => done(failed ? new Error('not accepted') : undefined),
-    });
-  };
-  await client.subscribeAsync([...filters], { qos: 1 });
+  // Before the first packet: with a lasting session publications follow the CONNACK at once.
+  receiveFrom(client, options);
+  await connected(client);
+  // Retained messages come with the subscription's first time only (retain handling 1).
+  await client.subscribeAsync([...options.filters], { qos: 1, rh: 1 });
   return { close: () => client.endAsync() };
 }
 
-async function connect(url: string): Promise<MqttClient> {
-  try {
-    return await connectAsync(url, {
-      protocolVersion: 5,
-      clean: true,
-      reconnectPeriod: 1000,
-      properties: {
-        maximumPacketSize: LIMITS.messageBytesMax,
-        topicAliasMaximum: 0,
-        receiveMaximum: LIMITS.batchMessagesMax,
+function receiveFrom(client: MqttClient, { onArrival, nowMs }: MqttSourceOptions): void {
+  const open = new OpenPublications();
+  let count = 0;
+  let waiting = 0;
+  let waitingBytes = 0;
+  let readOn: (() => void) | undefined;
+  const acknowledge = (messageId: number): void => {
+    open.delete(messageId);
+    client['_sendPacket']({ cmd: 'puback', messageId, reasonCode: 0 });
+  };
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'connack' && !packet.sessionPresent) open.clear();
+    // The client would wait with everything behind it until this one is settled: as QoS 0 it leaves acknowledging to us.
+    if (packet.cmd === 'publish' && packet.qos === 1) packet.qos = 0;
+  });
+  client.handleMessage = (packet, done) => {
+    const { messageId } = packet;
+    if (messageId !== undefined && packet.dup) {
+      const known = open.sentAgain(messageId, packet.payload);
+      if (known === 'settled') acknowledge(messageId);
+      if (known !== undefined) return done();
+    }
+    const payload = payloadOf(packet);
+    waiting++;
+    waitingBytes += payload.length;
+    if (messageId !== undefined) open.add(messageId, payload);
+    if (waiting < LIMITS.unsettledMax && waitingBytes < LIMITS.unsettledBytesMax) done();
+    else readOn = done;
+    onArrival({
+      frame: {
+        id: `mqtt/${count++}`,
+        channel: packet.topic,
+        payload,
+        receivedAtMs: nowMs(),
+        vehicle: packet.topic,
+        side: sideOf(packet),
+        retain: packet.retain,
+        ...(packet.dup ? { duplicate: true } : {}),
+      },
+      settle(failed) {
+        waiting--;
+        waitingBytes -= payload.length;
+        if (!failed && messageId !== undefined && open.settle(messageId, payload) && client.connected)
+          acknowledge(messageId);
+        readOn?.();
+        readOn = undefined;
       },
     });
-  } catch {
-    throw new GuankaError('TRANSPORT_FAILED', 'could not connect to the broker', 'receive.mqtt.url');
-  }
+  };
+}
+
+/** @throws {GuankaError} TRANSPORT_FAILED - the first connection fails; later ones are tried again for ever. */
+function connected(client: MqttClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => {
+      client.end(true);
+      reject(new GuankaError('TRANSPORT_FAILED', 'could not connect to the broker', 'receive.mqtt.url'));
+    };
+    client.once('close', fail);
+    client.on('error', () => {
+      // The client reconnects by itself; what was not settled comes again.
+    });
+    client.once('connect', () => {
+      client.off('close', fail);
+      resolve();
+    });
+  });
 }
 
 function payloadOf(packet: IPublishPacket): Uint8Array {
@@ -57,27 +117,4 @@ function payloadOf(packet: IPublishPacket): Uint8Array {
   return typeof payload === 'string'
     ? new TextEncoder().encode(payload)
     : new Uint8Array(payload.buffer, payload.byteOffset, payload.length);
-}
-
-/** Everything that travels beside the payload is data too (MQTT 5.0, 3.3.2.3). */
-function sideOf(packet: IPublishPacket): readonly SideText[] {
-  const side: SideText[] = [{ path: '$topic', text: packet.topic }];
-  const { properties } = packet;
-  if (properties === undefined) return side;
-  if (properties.responseTopic !== undefined) side.push({ path: '$responseTopic', text: properties.responseTopic });
-  if (properties.contentType !== undefined) side.push({ path: '$contentType', text: properties.contentType });
-  if (properties.correlationData !== undefined)
-    side.push({ path: '$correlationData', text: properties.correlationData.toString('latin1') });
-  let index = 0;
-  for (const [name, values] of Object.entries(properties.userProperties ?? {})) {
-    for (const value of Array.isArray(values) ? values : [values]) {
-      if (index >= LIMITS.userPropertiesMax) return side;
-      side.push(
-        { path: `$userProperty[${index}].name`, text: name },
-        { path: `$userProperty[${index}].value`, text: value },
-      );
-      index++;
-    }
-  }
-  return side;
 }

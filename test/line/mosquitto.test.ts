@@ -1,6 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
@@ -9,55 +7,11 @@ import { searchLeaks } from '../../simulator/demo/leak-check.ts';
 import { buildReplay } from '../../simulator/demo/replay.ts';
 import { type LoadedConfig, loadConfig, nodePlatform, startService } from '../../src/index.ts';
 import { readLedger } from '../../src/ledger/ledger.ts';
+import { hasMosquitto, type Mosquitto, startMosquitto } from './brokers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const installed = hasMosquitto();
 const replay = buildReplay();
-
-function hasMosquitto(): boolean {
-  try {
-    execFileSync('sh', ['-c', 'command -v mosquitto || test -x /usr/sbin/mosquitto']);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A real broker on a free loopback port. */
-async function startMosquitto(
-  folder: string,
-  name: string,
-): Promise<{ readonly port: number; readonly process: ChildProcess }> {
-  const port = await freePort();
-  const file = join(folder, `${name}.conf`);
-  writeFileSync(
-    file,
-    `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nmax_inflight_messages 0\n`,
-  );
-  const child = spawn('mosquitto', ['-c', file], {
-    stdio: 'ignore',
-    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` },
-  });
-  for (let attempt = 0; attempt < 50; attempt++) {
-    try {
-      const probe = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 0, connectTimeout: 500 });
-      await probe.endAsync();
-      return { port, process: child };
-    } catch {
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
-  throw new Error('mosquitto did not start');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 interface Received {
   readonly topic: string;
@@ -81,14 +35,14 @@ const visible = (messages: readonly Received[]): readonly Uint8Array[] =>
 
 describe.runIf(installed || process.env['CI'] !== undefined)('the line against a real mosquitto', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-mosquitto-'));
-  const processes: ChildProcess[] = [];
+  const brokers: Mosquitto[] = [];
 
   beforeAll(() => {
     expect(installed, 'mosquitto must be installed where CI is set').toBe(true);
   });
 
-  afterAll(() => {
-    for (const child of processes) child.kill();
+  afterAll(async () => {
+    await Promise.all(brokers.map((broker) => broker.stop()));
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -114,7 +68,7 @@ describe.runIf(installed || process.env['CI'] !== undefined)('the line against a
       startMosquitto(folder, 'home'),
       startMosquitto(folder, 'overseas'),
     ]);
-    processes.push(vehicle.process, home.process, overseas.process);
+    brokers.push(vehicle, home, overseas);
     const atHome = await recipient(home.port);
     const abroad = await recipient(overseas.port);
     const service = await startService({

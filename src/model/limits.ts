@@ -18,10 +18,14 @@ export const LIMITS = {
   /** One MQTT packet: a message over the limit is still taken, so that it can be recorded; a broker keeps back what is larger than this. */
   packetBytesMax: 32 * 1024 * 1024,
   /** Messages, and bytes of them, taken off a broker and not yet settled. */
-  unsettledMax: 256,
+  unsettledMax: 1024,
   unsettledBytesMax: 64 * 1024 * 1024,
   /** User properties on one MQTT 5 message. */
   userPropertiesMax: 64,
   /** Messages in one batch between two fsyncs. */
   batchMessagesMax: 64,
+  /** Batches that wait for their recipients at the same time. */
+  batchesInFlightMax: 16,
+  /** Publications on their way to one recipient; its broker may ask for fewer (MQTT 5 Receive Maximum). */
+  publicationsInFlightMax: 1024,
 } as const;

@@ -87,8 +87,10 @@ function receiveFrom(client: MqttClient, { onArrival, nowMs }: MqttSourceOptions
         waitingBytes -= payload.length;
         if (!failed && messageId !== undefined && open.settle(messageId, payload) && client.connected)
           acknowledge(messageId);
-        readOn?.();
+        // Reading on may at once come to the limit again.
+        const go = readOn;
         readOn = undefined;
+        go?.();
       },
     });
   };

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type MqttClient, type Packet, Store } from 'mqtt';
 import type { Delivery, Receipt } from '../model/delivery.ts';
 import { GuankaError } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import { asDuplicate, packetBytes, propertiesOf } from './delivery-packet.ts';
+import { Window } from './window.ts';
 
 /** Publishes deliveries of one destination and tells when the recipient has them. */
 export interface Uplink {
@@ -43,24 +45,37 @@ export function createMqttUplink({ destination, url, topicPrefix, clientId }: Up
     queueQoSZero: false,
     outgoingStore: new RepeatStore(),
   });
-  const closing = new AbortController();
   client.on('error', () => {
     // The client reconnects by itself; publications wait.
   });
+  const link = linkOf(client);
+  const closing = Promise.withResolvers<never>();
+  closing.promise.catch(() => undefined);
+  const window = new Window(() =>
+    Math.min(client['connackPacket']?.properties?.receiveMaximum ?? Infinity, LIMITS.publicationsInFlightMax),
+  );
+  const deliver = async (delivery: Delivery): Promise<Receipt> => {
+    const { frameId } = delivery;
+    for (let attempt = 0; ; attempt++) {
+      await link.up();
+      const refusal = await publishOnce(client, topicPrefix + delivery.topic, delivery);
+      if (refusal === undefined) return { frameId, destination };
+      if (REFUSED_FOR_GOOD.has(refusal)) return { frameId, destination, refused: refusal };
+      await pause(Math.min(1000 * 2 ** attempt, RETRY_MS_MAX), undefined, { ref: false });
+    }
+  };
   return {
     destination,
     async publish(delivery) {
-      const { frameId } = delivery;
-      for (let attempt = 0; ; attempt++) {
-        await connected(client, closing.signal);
-        const refusal = await publishOnce(client, topicPrefix + delivery.topic, delivery);
-        if (refusal === undefined) return { frameId, destination };
-        if (REFUSED_FOR_GOOD.has(refusal)) return { frameId, destination, refused: refusal };
-        await pause(Math.min(1000 * 2 ** attempt, RETRY_MS_MAX), undefined, { signal: closing.signal }).catch(closed);
+      await Promise.race([window.enter(), closing.promise]);
+      try {
+        return await Promise.race([deliver(delivery), closing.promise]);
+      } finally {
+        window.leave();
       }
     },
     async close() {
-      closing.abort();
+      closing.reject(new GuankaError('TRANSPORT_FAILED', 'the uplink was closed', destination));
       await client.endAsync(true);
     },
   };
@@ -84,24 +99,26 @@ async function publishOnce(client: MqttClient, topic: string, delivery: Delivery
   }
 }
 
-/** What a recipient may refuse depends on what it said when the connection was made. */
-function connected(client: MqttClient, closing: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (closing.aborted) return reject(new GuankaError('TRANSPORT_FAILED', 'the uplink is closed'));
-    if (client.connected) return resolve();
-    const settle = (): void => {
-      client.off('connect', settle);
-      closing.removeEventListener('abort', settle);
-      if (closing.aborted) reject(new GuankaError('TRANSPORT_FAILED', 'the uplink is closed'));
-      else resolve();
-    };
-    client.on('connect', settle);
-    closing.addEventListener('abort', settle);
+/**
+ * Up from the `connect` event on, not from the moment when the socket is there: in between the client sends again what was not
+ * acknowledged, and a new publication could take one of those packet ids.
+ */
+function linkOf(client: MqttClient): { readonly up: () => Promise<void> } {
+  let next = Promise.withResolvers<void>();
+  client.on('connect', () => next.resolve());
+  client.on('close', () => {
+    next.resolve();
+    next = Promise.withResolvers<void>();
   });
-}
-
-function closed(): never {
-  throw new GuankaError('TRANSPORT_FAILED', 'the uplink is closed');
+  return {
+    async up() {
+      // A link that broke while we waited has another promise.
+      for (let seen: Promise<void> | undefined; seen !== next.promise; ) {
+        seen = next.promise;
+        await seen;
+      }
+    },
+  };
 }
 
 /** What is sent again after a reconnect says so, to the broker (MQTT 5.0, 3.3.1.1) and to who reads it there. */

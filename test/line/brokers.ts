@@ -32,7 +32,7 @@ export async function startMosquitto(
   const file = join(folder, `${name}.conf`);
   writeFileSync(
     file,
-    `listener ${at} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nmax_inflight_messages 0\n${settings}\n`,
+    `listener ${at} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\n${settings}\n`,
   );
   const child = spawn('mosquitto', ['-c', file], {
     stdio: 'ignore',

@@ -8,12 +8,17 @@ export async function runService(configFile: string, write: (text: string) => Pr
   const config = loadConfig(configFile);
   const counters = observeDecisions();
   const ended = Promise.withResolvers<void>();
+  // It may fail before anybody waits for its end.
+  ended.promise.catch(() => undefined);
   const service = await startService({
     config,
     platform: nodePlatform(),
     onDecision: counters.decided,
-    onRefused: ({ destination, refused }) =>
-      void write(`${JSON.stringify({ event: 'refused', destination, reasonCode: refused })}\n`),
+    onRefused: (receipt) => {
+      counters.refused(receipt);
+      const { destination, refused } = receipt;
+      void write(`${JSON.stringify({ event: 'refused', destination, reasonCode: refused })}\n`);
+    },
     onInterpreted: (schema) => void write(`${JSON.stringify({ event: 'plan-interpreted', schema })}\n`),
     onFatal: (error) => ended.reject(error),
   });

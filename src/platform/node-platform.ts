@@ -73,6 +73,10 @@ function replaceFile(path: string, bytes: Uint8Array): void {
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
     fsyncSync(fd);
+  } catch (error) {
+    // On a full disk half a file would keep the room that others need.
+    rmSync(beside, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }

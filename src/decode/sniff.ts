@@ -23,10 +23,13 @@ export function createAutoReader(json: ContentReader, text: ContentReader, binar
   };
 }
 
-/** For CAN channels: a log text (candump, ASC, TRC), or our CanBatch message. */
+/**
+ * For CAN channels: a log text (candump, ASC, TRC) in whatever code page its comments are, or our CanBatch message, whose tags are
+ * control bytes.
+ */
 export function createCanReader(log: ContentReader, batch: ContentReader): ContentReader {
   return (bytes, start, end, context) =>
-    (end > start && isText(bytes, start, end) ? log : batch)(bytes, start, end, context);
+    (end > start && !hasControl(bytes, start, end) ? log : batch)(bytes, start, end, context);
 }
 
 /** First byte that is not white space, or -1. */
@@ -39,9 +42,14 @@ function firstInk(bytes: Uint8Array, start: number, end: number): number {
 }
 
 function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  return !hasControl(bytes, start, end) && firstBadUtf8(bytes, start, end) < 0;
+}
+
+/** True when a byte below the blank is no white space and no escape. */
+function hasControl(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) return false;
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) return true;
   }
-  return firstBadUtf8(bytes, start, end) < 0;
+  return false;
 }

@@ -5,6 +5,7 @@ import { type CarrierForm, canContent } from './can-content.ts';
 import { CanEngine } from './can-engine.ts';
 import type { FramePlace } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
+import { sourceOf } from './reassembly.ts';
 import { SpanCollector } from './span-collector.ts';
 
 const PROTOBUF: CarrierForm = { hex: false, tail: capsuleField };
@@ -27,7 +28,7 @@ export function createCanBatchReaderOn(engine: CanEngine, options: CanOptions): 
   return (bytes, start, end, context) => {
     if (collector.marks.length > 0 || collector.groups.size > 0) collector = new SpanCollector();
     const own = collector;
-    engine.begin(context.vehicle, own);
+    engine.begin(sourceOf(context), own);
     try {
       walk.walk(bytes, start, end);
       engine.end();

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { ItemId } from '../../model/item.ts';
+import { AddressBook } from './address-book.ts';
 import { type FrameCursor, type FramePlace, placeOf } from './can-frame.ts';
 import type { CanOptions } from './can-options.ts';
 import type { DbcPlan, MessagePlan, SignalPlan } from './dbc-plan.ts';
@@ -17,29 +17,21 @@ import {
   SIGNALS,
   standardOffset,
 } from './diagnostic-addresses.ts';
-import { type DiagnosticContext, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
-import { HandshakeWatch } from './handshake.ts';
+import { type DiagnosticContext, judgeByShape, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
 import { acceptIsoTp } from './isotp.ts';
 import { VIN } from './items.ts';
 import { judgeJ1939, outlookJ1939 } from './j1939-messages.ts';
 import { acceptJ1939, pgnOf } from './j1939-transport.ts';
 import { CAN_LIMITS, TRANSFER_TIMEOUT_US } from './limits.ts';
 import { judgeNmea2000, outlookNmea2000 } from './nmea2000-messages.ts';
-import type { Part } from './part.ts';
-import { addressOf, type Reassembly } from './reassembly.ts';
+import { labelled, type Part } from './part.ts';
+import type { Reassembly } from './reassembly.ts';
 import { readRaw } from './signal-bits.ts';
 import type { SpanCollector } from './span-collector.ts';
+import { suspect } from './suspect.ts';
 import { mayBeTransport, outrightOffset } from './telltale.ts';
-import { headLength, type Transfer, TransferStore } from './transfer.ts';
+import { headLength, mayHoldVin, type Transfer, TransferStore } from './transfer.ts';
 import { didItem } from './uds-did.ts';
-
-/** What is known of one vehicle across contents. */
-interface VehicleState {
-  /** Addresses seen to speak ISO-TP: number of address bytes there. */
-  readonly learned: Map<number, number>;
-  /** Until when an answer may hold several identifiers that were asked for at once. */
-  severalUntilUs: number;
-}
 
 const NO_DIDS: ReadonlyMap<number, ItemId> = new Map();
 
@@ -53,10 +45,8 @@ export class CanEngine {
   readonly #dids: ReadonlyMap<number, ItemId>;
   readonly #configured: ReturnType<typeof configuredAddresses>;
   readonly #store: TransferStore;
-  readonly #vehicles = new LRUCache<string, VehicleState>({ max: CAN_LIMITS.vehiclesMax });
-  readonly #handshake = new HandshakeWatch();
+  readonly #book = new AddressBook();
   #work: Reassembly | undefined;
-  #vehicle: VehicleState | undefined;
 
   constructor(options: CanOptions) {
     this.#options = options;
@@ -71,11 +61,10 @@ export class CanEngine {
     return this.#store.bytes;
   }
 
-  /** Begins a content of one vehicle. */
-  begin(vehicle: string, collector: SpanCollector): void {
-    this.#work = { store: this.#store, collector, vehicle, touched: new Set(), orphans: new Map() };
-    this.#vehicle = this.#vehicles.get(vehicle);
-    this.#handshake.reset();
+  /** Begins a content of one source: what is kept across contents is kept by it. */
+  begin(source: string, collector: SpanCollector): void {
+    this.#work = { store: this.#store, collector, source, touched: new Set(), orphans: new Map() };
+    this.#book.turnTo(source);
   }
 
   /**
@@ -100,7 +89,8 @@ export class CanEngine {
       return;
     }
     if ((found & GROUP) !== 0) acceptJ1939(work, cursor);
-    else this.#suspect(work, cursor);
+    else if (suspect(work, this.#book, cursor, this.#book.find(cursor), this.#context(cursor)))
+      note(this.interest, cursor.id, cursor.extended, NOTED);
   }
 
   /** Ends the content: every transfer it touched is judged, by what came or by the worst it could carry. */
@@ -131,28 +121,26 @@ export class CanEngine {
     if ((found & (CERTAIN | LIKELY | NOTED)) === 0) return -1;
     const configured = this.#configured.get(configuredKey(cursor.id, cursor.extended));
     if (configured !== undefined) return configured.addressing === 'extended' ? 1 : 0;
-    const learned = (found & NOTED) === 0 ? undefined : this.#vehicle?.learned.get(addressOf(cursor));
-    if (learned !== undefined) return learned;
+    const known = (found & NOTED) === 0 ? undefined : this.#book.find(cursor);
+    if (known?.certain === true) return known.offset;
     return (found & (CERTAIN | LIKELY)) === 0 ? -1 : standardOffset(cursor.id, cursor.extended);
   }
 
   #diagnose(work: Reassembly, cursor: FrameCursor, offset: number, found: number): void {
-    if ((found & CERTAIN) === 0 && offset === 0 && outrightOffset(cursor, this.#dids) === 1) {
-      this.#learn(work, cursor, 1);
-      acceptIsoTp(work, cursor, { offset: 1, certain: true, context: this.#context(cursor) });
-      return;
-    }
-    const certain = (found & CERTAIN) !== 0 || (found & LIKELY) === 0;
-    this.#noteRequest(cursor, offset);
-    acceptIsoTp(work, cursor, { offset, certain, context: this.#context(cursor) });
+    const outright = (found & CERTAIN) === 0 && offset === 0 ? outrightOffset(cursor, this.#dids) : -1;
+    if (outright === 1) this.#book.add(cursor, 1, true);
+    const certain = (found & CERTAIN) !== 0 || (found & LIKELY) === 0 || outright >= 0;
+    const at = outright === 1 ? 1 : offset;
+    if (outright !== 1) this.#noteRequest(cursor, offset);
+    if (outright === 1) note(this.interest, cursor.id, cursor.extended, NOTED);
+    acceptIsoTp(work, cursor, { offset: at, certain, context: this.#context(cursor) });
   }
 
   #context(cursor: FrameCursor): DiagnosticContext {
     const configured = this.#configured.get(configuredKey(cursor.id, cursor.extended));
     const mayRequest =
       configured === undefined ? !isAnswering(cursor.id, cursor.extended) : configured.role !== 'response';
-    const until = this.#vehicle?.severalUntilUs ?? Number.NEGATIVE_INFINITY;
-    return { dids: this.#dids, mayRequest, severalDids: cursor.timeUs <= until };
+    return { dids: this.#dids, mayRequest, severalDids: cursor.timeUs <= this.#book.severalUntilUs };
   }
 
   /** Remembers a request for several DIDs with an important one among them: its answer does not say where each begins. */
@@ -162,41 +150,8 @@ export class CanEngine {
     if (length < 5 || length > 15 || cursor.bytes[at + 1] !== 0x22 || at + 1 + length > cursor.dataEnd) return;
     for (let index = at + 2; index + 1 < at + 1 + length; index += 2) {
       const did = ((cursor.bytes[index] ?? 0) << 8) | (cursor.bytes[index + 1] ?? 0);
-      if (didItem(did, this.#dids) !== undefined) this.#state().severalUntilUs = cursor.timeUs + TRANSFER_TIMEOUT_US;
+      if (didItem(did, this.#dids) !== undefined) this.#book.severalUntilUs = cursor.timeUs + TRANSFER_TIMEOUT_US;
     }
-  }
-
-  /** Looks for transports on an address of no interest: a head that names an identifier, or a finished handshake. */
-  #suspect(work: Reassembly, cursor: FrameCursor): void {
-    const offset = outrightOffset(cursor, this.#dids);
-    if (offset >= 0) {
-      this.#learn(work, cursor, offset);
-      acceptIsoTp(work, cursor, { offset, certain: true, context: this.#context(cursor) });
-      return;
-    }
-    const first = this.#handshake.observe(cursor);
-    if (first === undefined) return;
-    this.#learn(work, cursor, 0);
-    const address = { offset: 0, certain: true, context: this.#context(cursor) };
-    acceptIsoTp(work, first, address);
-    acceptIsoTp(work, cursor, address);
-  }
-
-  #learn(work: Reassembly, cursor: FrameCursor, offset: number): void {
-    const { learned } = this.#state(work);
-    if (learned.size >= CAN_LIMITS.addressesMax) return;
-    learned.set(addressOf(cursor), offset);
-    note(this.interest, cursor.id, cursor.extended, NOTED);
-  }
-
-  #state(work = this.#work): VehicleState {
-    let state = this.#vehicle;
-    if (state === undefined) {
-      state = { learned: new Map(), severalUntilUs: Number.NEGATIVE_INFINITY };
-      this.#vehicles.set(work?.vehicle ?? '', state);
-      this.#vehicle = state;
-    }
-    return state;
   }
 
   #signals(work: Reassembly, cursor: FrameCursor): void {
@@ -213,19 +168,31 @@ export class CanEngine {
   }
 
   #partsOf(transfer: Transfer): readonly Part[] {
-    const { buffer, total, pgn } = transfer;
-    const complete = transfer.done && total <= CAN_LIMITS.transferBytesMax;
-    if (transfer.protocol === 'j1939')
-      return complete ? judgeJ1939(pgn, transfer.source, buffer, total) : outlookJ1939(pgn, total);
-    if (transfer.protocol === 'fastpacket')
-      return complete ? judgeNmea2000(pgn, buffer, total) : outlookNmea2000(pgn, total, 'fastpacket:open');
+    if (transfer.done && transfer.total <= CAN_LIMITS.transferBytesMax) return this.#partsOfWhole(transfer);
+    const parts = this.#outlook(transfer);
+    // Where the head tells nothing, the tail may still be a VIN by its shape, as it is in a whole message.
+    return parts.length === 0 && mayHoldVin(transfer) ? openParts(transfer) : parts;
+  }
+
+  #partsOfWhole({ protocol, pgn, source, buffer, total, tentative, ...transfer }: Transfer): readonly Part[] {
+    if (protocol === 'fastpacket') return judgeNmea2000(pgn, buffer, total);
+    if (protocol === 'j1939')
+      return judgeJ1939(pgn, source, buffer, total) ?? judgeByShape(buffer, total, `can.j1939.${pgn}`, 0);
+    if (tentative) return judgeByShape(buffer, total, 'can.isotp');
+    const { mayRequest, severalDids } = transfer;
+    return judgeDiagnostic(buffer, total, { dids: this.#dids, mayRequest, severalDids });
+  }
+
+  /** What a transfer that is not complete must be taken for by its head. */
+  #outlook(transfer: Transfer): readonly Part[] {
+    const { protocol, pgn, total } = transfer;
+    if (protocol === 'j1939') return outlookJ1939(pgn, total);
+    if (protocol === 'fastpacket') return outlookNmea2000(pgn, total, 'fastpacket:open');
+    if (transfer.tentative) return [];
     const context = { dids: this.#dids, mayRequest: transfer.mayRequest, severalDids: transfer.severalDids };
-    if (complete) return judgeDiagnostic(buffer, total, context);
-    const head = outlook(buffer, headLength(transfer), total, context);
+    const head = outlook(transfer.buffer, headLength(transfer), total, context);
     if (head === 'harmless') return [];
-    return head === 'worst'
-      ? [{ ...worstPart(total, 'can.isotp.open', 'isotp:open'), cause: { kind: 'label', item: VIN, by: 'isotp:open' } }]
-      : head;
+    return head === 'worst' ? openParts(transfer) : head;
   }
 
   #evicted(transfer: Transfer): void {
@@ -233,6 +200,11 @@ export class CanEngine {
     if (work === undefined || !work.touched.delete(transfer)) return;
     this.#finish(work, transfer);
   }
+}
+
+/** All of it a VIN: the worst that a transfer can carry. */
+function openParts({ protocol, total }: Transfer): readonly Part[] {
+  return [labelled(0, total, `can.${protocol}.open`, VIN, `${protocol}:open`)];
 }
 
 const NO_MESSAGES: readonly MessagePlan[] = [];

@@ -37,12 +37,18 @@ export function judgeDiagnostic(bytes: Uint8Array, length: number, context: Diag
   return judgeByShape(bytes, kept, `can.uds.${hex(bytes[0] ?? 0, 2)}`);
 }
 
-/** Text of VIN shape in a message that nothing else is known of. */
-function judgeByShape(bytes: Uint8Array, length: number, path: string): readonly Part[] {
+/** Bytes of service, sub-function and identifier that a message may begin with: as characters they would hide a VIN's border. */
+const HEAD_BYTES_MAX = 4;
+
+/** Text of VIN shape in a message that nothing else is known of. @param from - first byte that may be text. */
+export function judgeByShape(bytes: Uint8Array, length: number, path: string, from = 1): readonly Part[] {
   const marked = findMarkedVin(bytes, length);
   if (marked >= 0) return [labelled(marked, marked + 17, 'can.uds.F190.VIN', VIN, 'uds:F190')];
-  const at = findLoneVin(bytes, 1, length);
-  return at < 0 ? [] : [labelled(at, at + 17, `${path}.VIN`, VIN, 'vin-shape')];
+  for (let start = from; start <= HEAD_BYTES_MAX; start++) {
+    const at = findLoneVin(bytes, start, length);
+    if (at >= 0) return [labelled(at, at + 17, `${path}.VIN`, VIN, 'vin-shape')];
+  }
+  return [];
 }
 
 /** First byte of a VIN right behind its DID F190 anywhere in the message, or -1. */

@@ -13,6 +13,8 @@ export interface IsoTpAddress {
   readonly offset: number;
   /** Known to be a diagnostic address, rather than in a range where they are usual. */
   readonly certain: boolean;
+  /** Nothing but the look of a first frame speaks for it: frames of no open transfer are none. */
+  readonly tentative?: boolean;
   readonly context: DiagnosticContext;
 }
 
@@ -39,9 +41,10 @@ export function acceptIsoTp(work: Reassembly, cursor: FrameCursor, address: IsoT
   }
 }
 
-function keyOf(work: Reassembly, cursor: FrameCursor, offset: number): string {
+/** Key of the transfer that a frame belongs to. @param offset - address bytes before the protocol control information. */
+export function isoTpKey(work: Reassembly, cursor: FrameCursor, offset: number): string {
   const extension = offset === 0 ? -1 : (cursor.bytes[cursor.dataStart] ?? 0);
-  return `i${addressOf(cursor)}:${extension}:${work.vehicle}`;
+  return `i${addressOf(cursor)}:${extension}:${work.source}`;
 }
 
 /** A whole message in one frame. Length 0 escapes to the next byte (CAN FD, ISO 15765-2 §9.6.2). */
@@ -92,7 +95,7 @@ function first(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, siz
   // Mixed and extended addressing leave CFs as many bytes as the FF's frame length allows.
   const transfer = openTransfer(
     {
-      key: keyOf(work, cursor, address.offset),
+      key: isoTpKey(work, cursor, address.offset),
       protocol: 'isotp',
       total,
       firstBytes: size - header,
@@ -102,6 +105,7 @@ function first(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, siz
     },
     cursor.timeUs,
   );
+  transfer.tentative = address.tentative === true;
   touch(work, transfer);
   takeChunk(transfer, 0, cursor, address.offset + header);
   work.store.put(transfer);
@@ -135,13 +139,14 @@ function consecutive(
   sequence: number,
   size: number,
 ): IsoTpKind {
-  const key = keyOf(work, cursor, address.offset);
+  const key = isoTpKey(work, cursor, address.offset);
   const transfer = work.store.get(key);
   if (
     transfer === undefined ||
     isExpired(transfer, cursor.timeUs) ||
     !takeConsecutive(work, transfer, cursor, address, sequence)
   ) {
+    if (address.tentative === true) return 'none';
     orphan(work, key, cursor, address, sequence, size);
   }
   return 'consecutive';
@@ -196,7 +201,7 @@ function orphan(
 /** Notes that a frame on a merely likely address is no ISO-TP: then its consecutive-looking ones are not held against it. */
 function disprove(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress): IsoTpKind {
   if (address.certain) return 'none';
-  const key = keyOf(work, cursor, address.offset);
+  const key = isoTpKey(work, cursor, address.offset);
   const run = work.orphans.get(key);
   if (run === undefined) work.orphans.set(key, { credible: false, certain: false, lastSequence: 0, pieces: [] });
   else run.credible = false;

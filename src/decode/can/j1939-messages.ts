@@ -85,9 +85,14 @@ const JUDGES: ReadonlyMap<number, Judge> = new Map([
 /** Parameter groups that may carry an item, by number. */
 export const J1939_PGNS: readonly number[] = [...JUDGES.keys()];
 
-/** What a complete message of a parameter group carries; nothing for one of no interest. */
-export function judgeJ1939(pgn: number, source: number, bytes: Uint8Array, length: number): readonly Part[] {
-  return JUDGES.get(pgn)?.(bytes, Math.min(length, bytes.length), source) ?? [];
+/** What a complete message of a parameter group carries; undefined for one that nothing is known of. */
+export function judgeJ1939(
+  pgn: number,
+  source: number,
+  bytes: Uint8Array,
+  length: number,
+): readonly Part[] | undefined {
+  return JUDGES.get(pgn)?.(bytes, Math.min(length, bytes.length), source);
 }
 
 /** What an incomplete message of a parameter group must be taken for: all of it the group's first item. */

@@ -44,12 +44,12 @@ export function acceptJ1939(work: Reassembly, cursor: FrameCursor): void {
   const fast = isFastPacket(pgn);
   if (fast === true) fastPacket(work, cursor, pgn, size);
   else if (fast === false) work.collector.single(cursor, 0, size, judgeNmea2000(pgn, bytes, size));
-  else work.collector.single(cursor, 0, size, judgeJ1939(pgn, source, bytes, size));
+  else work.collector.single(cursor, 0, size, judgeJ1939(pgn, source, bytes, size) ?? []);
 }
 
 /** One connection each way between two addresses of a bus (255 = broadcast). */
 function keyOf(work: Reassembly, cursor: FrameCursor, extended: boolean): string {
-  return `${extended ? 'e' : 'j'}${cursor.bus}:${cursor.id & 0xffff}:${work.vehicle}`;
+  return `${extended ? 'e' : 'j'}${cursor.bus}:${cursor.id & 0xffff}:${work.source}`;
 }
 
 function byteAt(cursor: FrameCursor, index: number): number {
@@ -117,7 +117,7 @@ function orphan(work: Reassembly, key: string, cursor: FrameCursor, size: number
 function fastPacket(work: Reassembly, cursor: FrameCursor, pgn: number, size: number): void {
   if (size < 2) return;
   const counter = byteAt(cursor, 0) & 31;
-  const key = `n${cursor.bus}:${cursor.id & 0x3ffffff}:${byteAt(cursor, 0) >> 5}:${work.vehicle}`;
+  const key = `n${cursor.bus}:${cursor.id & 0x3ffffff}:${byteAt(cursor, 0) >> 5}:${work.source}`;
   if (counter === 0) {
     const total = byteAt(cursor, 1);
     if (total <= size - 2) {

@@ -10,6 +10,10 @@ export interface AscState {
   timeUs: number;
 }
 
+export function createAscState(): AscState {
+  return { decimal: false, relative: false, timeUs: 0 };
+}
+
 const HEADER_WORDS = [
   'date',
   'base',

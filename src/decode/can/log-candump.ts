@@ -7,32 +7,25 @@ const ERROR_FLAG = 0x2000_0000;
 const STANDARD_DIGITS = 3;
 const ID_MASK = 0x1fff_ffff;
 
-/** Interface names in the order seen; a name's index is the bus. */
-export class BusNames {
-  readonly #names: Uint8Array[] = [];
+const CAN_BUSES = 256;
+const OTHER_BUSES = 65_536 - CAN_BUSES;
 
-  reset(): void {
-    this.#names.length = 0;
+/** Number of a bus by its interface's name: that of `can0` to `can255`, and 256 and up by a hash (FNV-1a) of any other. */
+export function busOfName(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] === 0x63 && bytes[start + 1] === 0x61 && bytes[start + 2] === 0x6e && end - start <= 6) {
+    const number = decimalValue(bytes, start + 3, end);
+    if (Number.isInteger(number) && number >= 0 && number < CAN_BUSES) return number;
   }
-
-  /** 0 <= bus < 256; later names share the last one. */
-  numberOf(line: LogLine, token: number): number {
-    const start = line.startOf(token);
-    const size = line.length(token);
-    for (let index = 0; index < this.#names.length; index++) {
-      const name = this.#names[index];
-      if (name?.length === size && name.every((byte, at) => byte === line.bytes[start + at])) return index;
-    }
-    if (this.#names.length < 256) this.#names.push(line.bytes.slice(start, start + size));
-    return this.#names.length - 1;
-  }
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x0100_0193);
+  return CAN_BUSES + ((hash >>> 0) % OTHER_BUSES);
 }
 
 /**
  * One line of can-utils' candump: the log form `(time) if id#data` (-L, -l) and the screen form `if id [n] bytes` with its
  * options (-t, -x, -a).
  */
-export function readCandumpLine(line: LogLine, buses: BusNames, cursor: FrameCursor): LineKind {
+export function readCandumpLine(line: LogLine, cursor: FrameCursor): LineKind {
   if (line.count === 0) return 'skip';
   let token = 0;
   cursor.timeUs = 0;
@@ -41,7 +34,7 @@ export function readCandumpLine(line: LogLine, buses: BusNames, cursor: FrameCur
     if (token < 0) return 'unread';
   }
   if (line.count < token + 2) return 'unread';
-  cursor.bus = buses.numberOf(line, token);
+  cursor.bus = busOfName(line.bytes, line.startOf(token), line.endOf(token));
   const hash = indexOf(line, token + 1, 0x23);
   if (hash > 0) return readLogForm(line, token + 1, hash, cursor);
   return readScreenForm(line, token + 1, cursor);

@@ -1,3 +1,4 @@
+import type { ReadContext } from '../../model/content.ts';
 import type { FrameCursor, FramePlace } from './can-frame.ts';
 import type { SpanCollector } from './span-collector.ts';
 import type { Transfer, TransferStore } from './transfer.ts';
@@ -6,8 +7,8 @@ import type { Transfer, TransferStore } from './transfer.ts';
 export interface Reassembly {
   readonly store: TransferStore;
   readonly collector: SpanCollector;
-  /** Key of the state across contents. May itself be important data: never in a path or an error. */
-  readonly vehicle: string;
+  /** Vehicle and topic: key of the state across contents. May itself be important data: never in a path or an error. */
+  readonly source: string;
   /** Transfers with frames in this content, judged at its end. */
   readonly touched: Set<Transfer>;
   /** Pieces of transfers whose start was never seen, by address; judged at the end. */
@@ -22,6 +23,11 @@ export interface OrphanRun {
   readonly certain: boolean;
   lastSequence: number;
   readonly pieces: { readonly place: FramePlace; readonly from: number; readonly to: number }[];
+}
+
+/** Whose state across contents a message goes on with: one vehicle's on one topic. */
+export function sourceOf({ vehicle, channel }: ReadContext): string {
+  return `${vehicle}\n${channel}`;
 }
 
 /** Counts the transfer among those of this content, so that its frames are judged and dropped together. */

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { FrameCursor, FramePlace } from './can-frame.ts';
 import { placeOf } from './can-frame.ts';
 import { CAN_LIMITS, TRANSFER_TIMEOUT_US } from './limits.ts';
+import { isLetterOrDigit } from './vin-shape.ts';
 
 /** Where one frame of a transfer stands in the content, and which payload bytes it carries. */
 export interface TransferFrame {
@@ -44,6 +45,8 @@ export interface Transfer {
   next: number;
   lastUs: number;
   done: boolean;
+  /** On an address where nothing but the look of its frames speaks for ISO-TP: only the shape of what it carries counts. */
+  tentative: boolean;
   /** ETP: chunks before the ones now numbered from 1. */
   chunkBase: number;
   frames: TransferFrame[];
@@ -82,6 +85,7 @@ export function openTransfer(opening: TransferOpening, timeUs: number): Transfer
     next: 1,
     lastUs: timeUs,
     done: false,
+    tentative: false,
     chunkBase: 0,
     frames: [],
     group: -1,
@@ -92,6 +96,11 @@ export function openTransfer(opening: TransferOpening, timeUs: number): Transfer
 export function chunkOffset(transfer: Transfer, index: number): number {
   if (transfer.firstBytes === 0) return (index - 1) * transfer.chunkBytes;
   return index === 0 ? 0 : transfer.firstBytes + (index - 1) * transfer.chunkBytes;
+}
+
+/** True when chunk `index` has come; only known of chunks that are kept. */
+export function hasChunk(transfer: Transfer, index: number): boolean {
+  return ((transfer.seen[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
 }
 
 /**
@@ -141,11 +150,54 @@ export function isExpired(transfer: Transfer, timeUs: number): boolean {
 export function headLength(transfer: Transfer): number {
   let index = transfer.firstBytes > 0 ? 0 : 1;
   let length = 0;
-  while (index >> 3 < transfer.seen.length && ((transfer.seen[index >> 3] ?? 0) & (1 << (index & 7))) !== 0) {
+  while (hasChunk(transfer, index)) {
     length = chunkOffset(transfer, index) + (index === 0 ? transfer.firstBytes : transfer.chunkBytes);
     index++;
   }
   return Math.min(length, transfer.buffer.length);
+}
+
+const VIN_BYTES = 17;
+
+/**
+ * True when a transfer that is not complete may still turn out to carry a VIN that only its shape tells of, some of whose characters
+ * have come: seventeen letters and digits in a row, where what has not come may be any. What is not kept counts as not come.
+ */
+export function mayHoldVin(transfer: Transfer): boolean {
+  const { buffer, total } = transfer;
+  if (total > CAN_LIMITS.transferBytesMax) return true;
+  let run = 0;
+  let known = 0;
+  const end = Math.min(total, knownEnd(transfer));
+  for (let index = transfer.protocol === 'isotp' ? 1 : 0; index <= total; index++) {
+    if (index >= end) {
+      // Nothing has come from here on.
+      return known > 0 && run + total - index >= VIN_BYTES;
+    }
+    const here = hasChunk(transfer, chunkAt(transfer, index));
+    if (here && !isLetterOrDigit(buffer[index] ?? 0)) {
+      if (known > 0 && run >= VIN_BYTES) return true;
+      run = known = 0;
+      continue;
+    }
+    run++;
+    if (here) known++;
+  }
+  return false;
+}
+
+/** One past the payload bytes of the last chunk that has come. */
+function knownEnd(transfer: Transfer): number {
+  let slot = transfer.seen.length - 1;
+  while (slot >= 0 && transfer.seen[slot] === 0) slot--;
+  if (slot < 0) return 0;
+  const last = slot * 8 + 31 - Math.clz32(transfer.seen[slot] ?? 0);
+  return chunkOffset(transfer, last + 1);
+}
+
+function chunkAt(transfer: Transfer, offset: number): number {
+  if (offset < transfer.firstBytes) return 0;
+  return 1 + Math.floor((offset - transfer.firstBytes) / transfer.chunkBytes);
 }
 
 /**

@@ -11,6 +11,11 @@ for (let code = 0x41; code <= 0x5a; code++) {
 }
 for (const letter of 'IOQioq') CLASS[letter.charCodeAt(0)] = 3;
 
+/** True for a digit or a Latin letter of either case. */
+export function isLetterOrDigit(byte: number): boolean {
+  return CLASS[byte] !== 0;
+}
+
 function isVinByte(byte: number): boolean {
   const kind = CLASS[byte] ?? 0;
   return kind === 1 || kind === 2;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createCanBatchReader, createCandumpReader } from '../../../src/decode/can/can.ts';
-import { LogWalk } from '../../../src/decode/can/candump-reader.ts';
+import { LogWalk } from '../../../src/decode/can/log-walk.ts';
 import { encodeBatch, frame, segment, type TestFrame, toCandump } from '../../reference/can-frames.ts';
 import { described, labelledBytes, readAll, stripped } from '../../reference/can-reading.ts';
 

@@ -1,0 +1,89 @@
+import type { AddressBook, KnownAddress } from './address-book.ts';
+import type { FrameCursor } from './can-frame.ts';
+import type { DiagnosticContext } from './diagnostics.ts';
+import { acceptIsoTp, isoTpKey } from './isotp.ts';
+import type { Reassembly } from './reassembly.ts';
+import { isFirstFrame, isFlowControl, outrightOffset } from './telltale.ts';
+
+/** After so many first frames that nothing followed, an address is taken for one that speaks something else. */
+const ALARMS_MAX = 8;
+
+/**
+ * Follows a frame on an address that no standard and no configuration names. Three things speak for ISO-TP there, from the strongest:
+ * a head that names an identifier outright; flow control from another address between a first and a consecutive frame (ISO 15765-2
+ * §9.6.5); the look of a first frame alone. On the last only text of VIN shape counts, and nothing else is judged.
+ * @param known - what is known of the address.
+ * @returns true when the address is one to watch from now on.
+ */
+export function suspect(
+  work: Reassembly,
+  book: AddressBook,
+  cursor: FrameCursor,
+  known: KnownAddress | undefined,
+  context: DiagnosticContext,
+): boolean {
+  const { bytes, dataStart, dataEnd } = cursor;
+  const outright = outrightOffset(cursor, context.dids);
+  if (outright >= 0) {
+    book.add(cursor, outright, true);
+    acceptIsoTp(work, cursor, { offset: outright, certain: true, context });
+    return true;
+  }
+  if (isFlowControl(bytes, dataStart, dataEnd)) {
+    book.noteFlow(cursor);
+    return false;
+  }
+  if (isFirstFrame(bytes, dataStart, dataEnd)) return openTentative(work, book, cursor, known, context);
+  if (known !== undefined) followTentative(work, book, cursor, known, context);
+  return false;
+}
+
+function openTentative(
+  work: Reassembly,
+  book: AddressBook,
+  cursor: FrameCursor,
+  known: KnownAddress | undefined,
+  context: DiagnosticContext,
+): boolean {
+  if (known !== undefined) {
+    giveUp(work, cursor, known);
+    if (known.alarms >= ALARMS_MAX) return false;
+    known.flowsBefore = book.flows;
+  } else if (book.add(cursor, 0, false) === undefined) return false;
+  acceptIsoTp(work, cursor, { offset: 0, certain: false, tentative: true, context });
+  return true;
+}
+
+/** A transfer without a single consecutive frame was none. */
+function giveUp(work: Reassembly, cursor: FrameCursor, known: KnownAddress): void {
+  const transfer = work.store.get(isoTpKey(work, cursor, known.offset));
+  if (transfer === undefined || transfer.next > 1) return;
+  known.alarms++;
+  work.touched.delete(transfer);
+  work.store.delete(transfer.key);
+}
+
+function followTentative(
+  work: Reassembly,
+  book: AddressBook,
+  cursor: FrameCursor,
+  known: KnownAddress,
+  context: DiagnosticContext,
+): void {
+  const control = (cursor.bytes[cursor.dataStart] ?? 0) >> 4;
+  // A single frame may stand between: an answer that says "wait".
+  if (control === 0) return;
+  if (control !== 2) {
+    giveUp(work, cursor, known);
+    return;
+  }
+  const transfer = work.store.get(isoTpKey(work, cursor, known.offset));
+  if (transfer === undefined) return;
+  if (transfer.next === 1 && book.isAnswered(cursor, known)) {
+    known.certain = true;
+    transfer.tentative = false;
+  }
+  const isDone = transfer.done;
+  acceptIsoTp(work, cursor, { offset: known.offset, certain: known.certain, tentative: !known.certain, context });
+  if (!isDone && transfer.done) known.alarms = 0;
+}

@@ -88,9 +88,21 @@ export class SpanCollector {
         this.#push({ span: { path: part.path, start, end, cause: part.cause }, place, group, signal: undefined });
       }
     }
+    // Only an announcement so far: it waits with what it announces.
+    if (!found) this.#whole(frames, parts, group);
     if (found) {
       const places = frames.map((frame) => frame.place);
       this.groups.set(group, [...(this.groups.get(group) ?? []), ...places]);
+    }
+  }
+
+  #whole(frames: readonly TransferFrame[], parts: readonly Part[], group: number): void {
+    const part = parts[0];
+    if (part === undefined) return;
+    for (const { place, count } of frames) {
+      if (count > 0) continue;
+      const span: FieldSpan = { path: part.path, start: place.textStart, end: place.textEnd, cause: part.cause };
+      this.#push({ span, place, group, signal: undefined });
     }
   }
 

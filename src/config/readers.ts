@@ -2,9 +2,8 @@ import type { LoadedConfig } from '../config.ts';
 import { createCanBatchReader } from '../decode/can/can-batch-reader.ts';
 import type { CanOptions } from '../decode/can/can-options.ts';
 import { createCandumpReader } from '../decode/can/candump-reader.ts';
-import { parseDbc } from '../decode/can/dbc-parse.ts';
-import { createDbcPlan } from '../decode/can/dbc-plan.ts';
 import { createDoipReader } from '../decode/can/doip-reader.ts';
+import { createSomeIpReader } from '../decode/can/someip-reader.ts';
 import { createCborReader } from '../decode/cbor/cbor.ts';
 import { createJsonReader } from '../decode/json/json.ts';
 import { createLeafReader } from '../decode/leaf.ts';
@@ -15,15 +14,24 @@ import { createAutoReader, createCanReader } from '../decode/sniff.ts';
 import { V2X_READERS } from '../decode/v2x/v2x.ts';
 import type { ContentReader } from '../model/content.ts';
 import type { LabelBook } from '../model/label.ts';
+import { canOptionsOf } from './can-options.ts';
 import type { PlanWalks } from './plan-walks.ts';
 
 export type ChannelConfig = LoadedConfig['value']['channels'][number];
 
 const PROTOBUF_PREFIX = 'protobuf:';
 
+/** What the formats nested in a channel's messages are read with. */
+interface Scope {
+  readonly schema: string;
+  readonly can: CanOptions;
+  /** Readers of one scope are shared: channels that say nothing of CAN have one together. */
+  readonly name: string;
+}
+
 /**
- * Makes the readers that a configuration names. Readers keep state (open transfers), so each channel has its own, and nested formats of
- * all channels share one of each.
+ * Makes the readers that a configuration names. Readers keep state (open transfers), so each channel has its own, and the formats nested
+ * in all channels of a scope share one of each.
  */
 export class Readers {
   readonly #config: LoadedConfig;
@@ -37,44 +45,43 @@ export class Readers {
 
   /** The reader of a channel; undefined when this build has none for its format. */
   ofChannel(channel: ChannelConfig): ContentReader | undefined {
-    if (channel.format === 'protobuf') return this.#protobuf(channel.name, channel.schema ?? '');
-    return this.#ofFormat(channel.format, this.#config.books.get(channel.name) ?? [], this.#canOptions(channel));
-  }
-
-  #protobuf(channelName: string, schema: string): ContentReader | undefined {
-    const plan = this.#config.plans.get(channelName);
+    const can = canOptionsOf(this.#config, channel);
+    if (channel.format !== 'protobuf')
+      return this.#ofFormat(channel.format, this.#config.books.get(channel.name) ?? [], can);
+    const plan = this.#config.plans.get(channel.name);
     if (plan === undefined) return undefined;
-    return this.#planReader(plan, schema);
+    const schema = channel.schema ?? '';
+    return this.#planReader(plan, { schema, can, name: Object.keys(can).length === 0 ? '' : channel.name });
   }
 
   /** With the readers of the messages nested in it, so that all modules are there from the start. */
-  #planReader(plan: Plan, schema: string): ContentReader {
+  #planReader(plan: Plan, scope: Scope): ContentReader {
     const { walk, rows } = this.#walks.of(plan);
-    const readers = this.#readersOf(schema);
+    const readers = this.#readersOf(scope);
     for (const cause of plan.causes)
       if (cause.kind === 'content' && cause.format.startsWith(PROTOBUF_PREFIX)) readers(cause.format);
     return createProtobufReader(plan, walk, readers, rows);
   }
 
   /** Nested formats; `protobuf:Type` is looked up in the schema of the channel. */
-  #readersOf(schema: string): ReaderOf {
+  #readersOf(scope: Scope): ReaderOf {
     return (format) => {
-      const key = format.startsWith(PROTOBUF_PREFIX) ? `${schema} ${format}` : format;
+      const key = `${scope.name} ${format.startsWith(PROTOBUF_PREFIX) ? scope.schema : ''} ${format}`;
       if (!this.#nested.has(key)) {
         // A message may nest itself: its reader is being made, and is there when the first message comes.
         this.#nested.set(key, undefined);
-        this.#nested.set(key, this.#nestedReader(format, schema));
+        this.#nested.set(key, this.#nestedReader(format, scope));
       }
       return this.#nested.get(key);
     };
   }
 
-  #nestedReader(format: string, schema: string): ContentReader | undefined {
-    if (!format.startsWith(PROTOBUF_PREFIX)) return this.#ofFormat(format, [], {});
-    const loaded = this.#config.schemas.get(schema);
+  #nestedReader(format: string, scope: Scope): ContentReader | undefined {
+    if (!format.startsWith(PROTOBUF_PREFIX)) return this.#ofFormat(format, [], scope.can);
+    const loaded = this.#config.schemas.get(scope.schema);
     if (loaded === undefined) return undefined;
     const plan = compilePlan(loaded.root, format.slice(PROTOBUF_PREFIX.length), loaded.books);
-    return this.#planReader(plan, schema);
+    return this.#planReader(plan, scope);
   }
 
   #ofFormat(format: string, books: readonly LabelBook[], can: CanOptions): ContentReader | undefined {
@@ -98,6 +105,8 @@ export class Readers {
         return createCandumpReader(can);
       case 'doip':
         return createDoipReader(can);
+      case 'someip':
+        return createSomeIpReader();
       case 'j2735':
       case 'csae53':
       case 'etsi':
@@ -106,15 +115,5 @@ export class Readers {
       default:
         return undefined;
     }
-  }
-
-  #canOptions(channel: ChannelConfig): CanOptions {
-    const books = (this.#config.books.get(channel.name) ?? []).filter((book) => book.format === 'dbc');
-    if (channel.dbc === undefined || books.length === 0) return {};
-    const plans = channel.dbc.flatMap((file) => {
-      const dbc = parseDbc(this.#config.readBytes(file), file);
-      return books.map((book) => ({ plan: createDbcPlan(dbc, book) }));
-    });
-    return { dbc: plans };
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { canMembers } from './can-shape.ts';
 
 /** The shapes of guanka's files. device/schemas/ has them as JSON Schemas, which a test keeps equal. */
 const text = v.pipe(v.string(), v.minLength(1));
@@ -16,6 +17,7 @@ export const FORMATS = [
   'can-batch',
   'candump',
   'doip',
+  'someip',
   'j2735',
   'csae53',
   'etsi',
@@ -36,7 +38,7 @@ const channelShape = v.strictObject({
   schema: v.optional(v.pipe(text, v.description('name under `schemas`, for format protobuf'))),
   message: v.optional(v.pipe(text, v.description('full name of the root message type, for format protobuf'))),
   labels: v.optional(v.pipe(v.array(text), v.description('label files for JSON, CBOR and CAN (DBC) channels'))),
-  dbc: v.optional(v.pipe(v.array(text), v.description('DBC files for CAN channels'))),
+  ...canMembers,
 });
 
 const schemaShape = v.strictObject({

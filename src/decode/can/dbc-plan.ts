@@ -43,16 +43,16 @@ export interface DbcPlan {
 }
 
 /**
- * Binds labels to the signals of a DBC.
- * @throws {GuankaError} LABEL_INVALID - a label without a wildcard names no message or signal of the file, or asks for a nested format.
+ * Binds labels to the signals of DBC files.
+ * @throws {GuankaError} LABEL_INVALID - a label without a wildcard names no message or signal of them, or asks for a nested format.
  */
-export function createDbcPlan(dbc: Dbc, book: LabelBook): DbcPlan {
+export function createDbcPlan(dbcs: readonly Dbc[], book: LabelBook): DbcPlan {
   const rules = book.labels.map(compileRule).sort((a, b) => b.weight - a.weight);
   const used = new Set<Rule>();
   const standard = new Map<number, MessagePlan[]>();
   const extended = new Map<number, MessagePlan[]>();
   const groups = new Map<number, MessagePlan[]>();
-  for (const message of dbc.messages) {
+  for (const message of dbcs.flatMap((dbc) => dbc.messages)) {
     const signals = planSignals(message, rules, used, book.name);
     if (signals.length === 0) continue;
     const table = message.j1939 ? groups : message.extended ? extended : standard;
@@ -100,7 +100,8 @@ function planSignals(
 ): readonly SignalPlan[] {
   const plans: SignalPlan[] = [];
   for (const signal of message.signals) {
-    const rule = rules.find((each) => each.regex.test(`${message.name}.${signal.name}`));
+    const names = [`${message.name}.${signal.name}`, `${message.name}.${signal.longName}`];
+    const rule = rules.find(({ regex }) => names.some((name) => regex.test(name)));
     if (rule === undefined) continue;
     used.add(rule);
     if (rule.label.meaning.kind !== 'item') continue;

@@ -175,7 +175,7 @@ function canRow(): Row {
   const signals = dbc.messages
     .flatMap((message) => message.signals.map((signal) => `${message.name}.${signal.name}`))
     .slice(0, 40);
-  const plan = createDbcPlan(dbc, {
+  const plan = createDbcPlan([dbc], {
     name: 'bench',
     format: 'dbc',
     source: 'bench',

@@ -4,6 +4,8 @@ import type { SideText } from '../model/frame.ts';
 import { type ItemId, UNKNOWN_FIELD, UNKNOWN_LEAF, UNKNOWN_OPAQUE } from '../model/item.ts';
 import type { Message } from '../model/message.ts';
 import type { Detector } from './detect/detect.ts';
+import { bytesOfNumbers } from './number-list.ts';
+import type { Tracker } from './track.ts';
 
 export interface Classifier {
   readonly classify: (message: Message) => readonly Finding[];
@@ -17,7 +19,11 @@ const utf8 = new TextEncoder();
 /**
  * @param unlabelled - `strip`: text and bytes without a label are findings by themselves; `scan`: only what the detectors find in them.
  */
-export function createClassifier(detector: Detector | undefined, unlabelled: 'strip' | 'scan'): Classifier {
+export function createClassifier(
+  detector: Detector | undefined,
+  unlabelled: 'strip' | 'scan',
+  tracker?: Tracker,
+): Classifier {
   const strip = unlabelled === 'strip' || detector === undefined;
   return {
     classify(message) {
@@ -28,6 +34,7 @@ export function createClassifier(detector: Detector | undefined, unlabelled: 'st
         const span = spans[index];
         if (span !== undefined) classifySpan(message, span, index, detector, strip, findings);
       }
+      tracker?.follow(message, findings);
       return findings.length === 0 ? NOTHING : findings;
     },
     side(texts) {
@@ -67,6 +74,11 @@ function classifySpan(
       if (strip) findings.push(finding(span, index, UNKNOWN_LEAF, 'unlabelled'));
       if (detector !== undefined) scanLeaf(message, span, index, cause.text, detector, findings);
       return;
+    case 'numbers':
+      if (detector !== undefined) scanNumbers(message, span, index, detector, findings);
+      return;
+    case 'half':
+      return;
     case 'opaque':
       findings.push(finding(span, index, UNKNOWN_OPAQUE, `opaque:${cause.reason}`));
       return;
@@ -95,6 +107,15 @@ function scanLeaf(
       span: index,
     });
   }
+}
+
+/** The list's values as bytes; what is found in them is found in the list as a whole. */
+function scanNumbers(message: Message, span: FieldSpan, index: number, detector: Detector, findings: Finding[]): void {
+  const bytes = bytesOfNumbers(message.frame.payload, span.start, span.end);
+  if (bytes === undefined) return;
+  const name = span.path.slice(span.path.lastIndexOf('.') + 1);
+  for (const found of detector.scan(bytes, 0, bytes.length, { name, path: span.path, text: false }))
+    if (found.item !== UNKNOWN_OPAQUE) findings.push(finding(span, index, found.item, `${found.by}<numbers`));
 }
 
 /** A payload without structure of its own has one span, without a path. */

@@ -1,5 +1,6 @@
 import { createClassifier } from '../classify/classify.ts';
 import { createDetector } from '../classify/detect/detect.ts';
+import { createTracker } from '../classify/track.ts';
 import type { LoadedConfig } from '../config.ts';
 import type { Channel } from '../decode/channels.ts';
 import { GuankaError } from '../model/errors.ts';
@@ -13,7 +14,7 @@ export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWa
   return createLine({
     channels: config.value.channels.map((channel, index) => buildChannel(config, readers, channel, index)),
     destinations: config.destinations,
-    classifier: createClassifier(createDetector(), config.policy.unlabelled),
+    classifier: createClassifier(createDetector(), config.policy.unlabelled, createTracker()),
     policy: config.policy,
     profile: config.profile,
     forwardRejectedHome: config.value.forwardRejectedHome,

@@ -138,7 +138,9 @@ function rowOf(counts: Counts, targets: readonly Target[]): ScoreRow {
       : (5 * precision * recall) / (4 * precision + recall);
   const row = { item, set, found, missed, falseAlarms, negatives, recall, precision, f2 };
   const target = targets.find((one) => fits(one.item, item) && fits(one.set, set));
-  return target === undefined ? row : { ...row, ...judge(row, target) };
+  // A row of an item that nothing was to be found of is there for its false alarms.
+  const judged = target !== undefined && (recall !== null || target.recallMin === undefined);
+  return judged ? { ...row, ...judge(row, target) } : row;
 }
 
 function fits(pattern: string, text: string): boolean {

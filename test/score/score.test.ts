@@ -23,6 +23,15 @@ const FLOORS: readonly {
     },
     falseAlarmsMax: 40,
   },
+  {
+    set: 'split',
+    every: 5,
+    recall: {
+      'connected-operation.vehicle.vin.vin': 0.97,
+      'connected-operation.perception.track.positioning': 0.99,
+    },
+    falseAlarmsMax: 3,
+  },
   { set: 'hard-negatives', every: 10, recall: {}, falseAlarmsMax: 40 },
 ];
 

@@ -5,6 +5,8 @@ import type { DocumentFormat } from '../labels/document-format.ts';
 
 const SIMPLE_TRUE = 0xf5;
 const INTEGER_BYTES_MAX = 9;
+/** Unsigned integer whose value is the next byte (RFC 8949, 3). */
+const ONE_BYTE_FOLLOWS = 0x18;
 
 /** A CBOR string's content lies after its head; other items are whole. */
 export const cborFormat: DocumentFormat = {
@@ -29,6 +31,11 @@ export const cborFormat: DocumentFormat = {
     if (kind === NODE.bool) return String((bytes[start] ?? 0) === SIMPLE_TRUE);
     if (kind !== NODE.number) return undefined;
     return (bytes[start] ?? 0) >> 5 === MAJOR.simple ? String(floatAt(bytes, start)) : String(integerAt(bytes, start));
+  },
+  smallNumber: (bytes, tape, node) => {
+    const head = bytes[tape.startOf(node)] ?? 0xff;
+    if (head < ONE_BYTE_FOLLOWS) return head;
+    return head === ONE_BYTE_FOLLOWS ? (bytes[tape.startOf(node) + 1] ?? 0) : -1;
   },
   opaque: (bytes, tape, node) =>
     stringContent(bytes, tape.startOf(node), tape.endOf(node)).chunks > 1

@@ -15,6 +15,18 @@ export const jsonFormat: DocumentFormat = {
     const end = tape.endOf(node) - quote(tape, node);
     return end - start > charsMax ? undefined : jsonText(bytes, start, end);
   },
+  smallNumber: (bytes, tape, node) => {
+    const start = tape.startOf(node);
+    const size = tape.endOf(node) - start;
+    if (tape.kindOf(node) !== NODE.number || size > 3) return -1;
+    let value = 0;
+    for (let at = start; at < start + size; at++) {
+      const digit = (bytes[at] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
+    return value < 256 ? value : -1;
+  },
   opaque: () => undefined,
 };
 

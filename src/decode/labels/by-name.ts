@@ -78,6 +78,18 @@ export class NameJudge {
     }
   }
 
+  /** The half of a position that a number is by its key, where the other half is not beside it. */
+  halfOf(bytes: Uint8Array, tape: ValueTape, node: number): 'lat' | 'lon' | undefined {
+    const role = this.#ruleOf(node)?.role;
+    if (role !== 'lat' && role !== 'lon') return undefined;
+    const object = enclosingObject(tape, node);
+    if (object < 0 || this.#ruleOf(object)?.role === 'motion' || (this.#look(tape, object) & HAS_VERTICAL) !== 0)
+      return undefined;
+    const text = this.#format.leafText(bytes, tape, node, LIMITS.coordinateCharsMax) ?? '';
+    const degrees = Math.abs(Number(text));
+    return FINE_DEGREES.test(text) && degrees >= 1 && degrees <= (role === 'lat' ? 90 : 180) ? role : undefined;
+  }
+
   #isWhole(rule: NameRule, tape: ValueTape, node: number): boolean {
     const kind = tape.kindOf(node);
     if (kind === NODE.text || kind === NODE.bytes || kind === NODE.array) return true;

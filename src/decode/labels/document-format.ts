@@ -29,6 +29,8 @@ export interface DocumentFormat {
   readonly keyContentEnd: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
   /** Text, number or bool as characters; undefined for others and for more than `charsMax`. */
   readonly leafText: (bytes: Uint8Array, tape: ValueTape, node: number, charsMax: number) => string | undefined;
+  /** An unsigned integer below 256, or -1 for any other value. */
+  readonly smallNumber: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
   /** Why a text's content range is not its text (chunks), or undefined. */
   readonly opaque: (bytes: Uint8Array, tape: ValueTape, node: number) => string | undefined;
 }

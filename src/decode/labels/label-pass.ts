@@ -18,6 +18,9 @@ export interface LabelledDocument {
 const LIMITS = {
   /** Values that a condition compares are names and small numbers. */
   conditionCharsMax: 256,
+  /** Numbers in a list that may be bytes of anything, and that may be characters of an identifier. */
+  numbersMin: 16,
+  charactersMin: 3,
 } as const;
 
 /** A condition that does not hold; those that do are 0 or more. */
@@ -190,6 +193,8 @@ export class LabelPass {
   }
 
   #reportUnlabelled(bytes: Uint8Array, tape: ValueTape, node: number, kind: NodeKind): void {
+    if (kind === NODE.number) this.#reportHalf(bytes, tape, node);
+    if (kind === NODE.array) this.#reportNumbers(bytes, tape, node);
     if (kind !== NODE.text && kind !== NODE.bytes) return;
     const start = this.#format.contentStart(bytes, tape, node);
     const end = this.#format.contentEnd(bytes, tape, node);
@@ -198,6 +203,28 @@ export class LabelPass {
     const cause: SpanCause =
       reason === undefined ? { kind: 'unlabelled', text: kind === NODE.text } : { kind: 'opaque', reason };
     this.#add(this.#pathOf(tape, node), start, end, cause, node);
+  }
+
+  /** A latitude or longitude that stands alone: whoever sees other messages too may know its other half. */
+  #reportHalf(bytes: Uint8Array, tape: ValueTape, node: number): void {
+    const half = this.#judge.halfOf(bytes, tape, node);
+    if (half === undefined) return;
+    this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), { kind: 'half', half }, node);
+  }
+
+  /** Characters or bytes written as numbers; short lists only where each could be a character of an identifier. */
+  #reportNumbers(bytes: Uint8Array, tape: ValueTape, array: number): void {
+    let count = 0;
+    let characters = 0;
+    for (let child = array + 1; child < tape.nextOf(array); child = tape.nextOf(child)) {
+      const value = this.#format.smallNumber(bytes, tape, child);
+      if (value < 0) return;
+      count++;
+      if ((value >= 0x30 && value <= 0x39) || (value >= 0x41 && value <= 0x5a) || (value >= 0x61 && value <= 0x7a))
+        characters++;
+    }
+    if (count < (characters === count ? LIMITS.charactersMin : LIMITS.numbersMin)) return;
+    this.#add(this.#pathOf(tape, array), tape.startOf(array), tape.endOf(array), { kind: 'numbers' }, array);
   }
 
   #add(path: string, start: number, end: number, cause: SpanCause, node: number): void {

@@ -1,0 +1,44 @@
+const OPEN_BRACKET = 0x5b;
+const CBOR_ONE_BYTE = 0x18;
+const CBOR_ARRAY = 4;
+
+/**
+ * The values of a list of small numbers as bytes: a JSON array of integers, or a CBOR array of unsigned ones. No number is longer than
+ * the reader that reported the list allows, so nothing is checked twice.
+ * @returns undefined for anything else.
+ */
+export function bytesOfNumbers(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  const first = bytes[start] ?? 0;
+  if (first === OPEN_BRACKET) return ofJson(bytes, start + 1, end - 1);
+  return first >> 5 === CBOR_ARRAY ? ofCbor(bytes, start, end) : undefined;
+}
+
+function ofJson(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const values: number[] = [];
+  let value = -1;
+  for (let at = start; at < end; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit >= 0 && digit <= 9) value = Math.max(0, value) * 10 + digit;
+    else if (value >= 0) {
+      values.push(value);
+      value = -1;
+    }
+  }
+  if (value >= 0) values.push(value);
+  return Uint8Array.from(values);
+}
+
+function ofCbor(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const values: number[] = [];
+  const info = (bytes[start] ?? 0) & 0x1f;
+  // The head of the array: its length in the first byte, in one to eight more, or a break at the end.
+  let at = start + (info < 24 || info === 31 ? 1 : 1 + (1 << (info - 24)));
+  while (at < end) {
+    const head = bytes[at] ?? 0;
+    if (head > CBOR_ONE_BYTE) break;
+    if (head === CBOR_ONE_BYTE) at++;
+    values.push(bytes[at] ?? 0);
+    at++;
+  }
+  return Uint8Array.from(values);
+}

@@ -1,0 +1,37 @@
+import { TRACK_WINDOW_MS } from './track-limits.ts';
+
+interface Half {
+  readonly half: 'lat' | 'lon';
+  readonly atMs: number;
+  readonly message: number;
+  readonly span: number;
+}
+
+/**
+ * Latitudes and longitudes of one vehicle that came by themselves. A half leaves while only halves of its kind came before: a line of
+ * latitude is no place. The other half within the window is held; so is the first half that is ever seen, because its other half may
+ * have left before this process began to look.
+ */
+export class PositionHalves {
+  #last: Half | undefined;
+  #other: Half | undefined;
+  #seen = false;
+
+  /** @returns spans of this message that are part of a position. */
+  add(half: 'lat' | 'lon', atMs: number, message: number, span: number): readonly number[] {
+    const now: Half = { half, atMs, message, span };
+    if (this.#last !== undefined && this.#last.half !== half) this.#other = this.#last;
+    this.#last = now;
+    if (!this.#seen) {
+      this.#seen = true;
+      return [span];
+    }
+    const other = this.#other;
+    if (other === undefined || !isNear(other, now)) return [];
+    return other.message === message ? [other.span, span] : [span];
+  }
+}
+
+function isNear(one: Half, other: Half): boolean {
+  return one.atMs === 0 || other.atMs === 0 || Math.abs(other.atMs - one.atMs) <= TRACK_WINDOW_MS;
+}

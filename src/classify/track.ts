@@ -1,0 +1,193 @@
+import { LRUCache } from 'lru-cache';
+import type { FieldSpan } from '../model/content.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Message } from '../model/message.ts';
+import { ruleOfName } from '../model/names.ts';
+import { ITEM } from './detect/detection.ts';
+import { hintsOfName, NAME } from './detect/name-hints.ts';
+import { isVinByte } from './detect/vin.ts';
+import { FrameSeries } from './frame-series.ts';
+import { bytesOfNumbers } from './number-list.ts';
+import { PositionHalves } from './position-halves.ts';
+import { Series, type SeriesVerdict } from './series.ts';
+import { TRACK_LIMITS, TRACK_WINDOW_MS } from './track-limits.ts';
+
+/**
+ * Identifiers in parts (docs/decisions/0010-trackers.md): a VIN in characters over fields, elements or messages of one vehicle, in
+ * frames of a transport protocol in bytes; a position whose halves stand apart. Looks only at what nobody labelled. Limits: parts in
+ * another order than the VIN's, parts with other characters among theirs, and parts further apart than the window.
+ */
+export interface Tracker {
+  /** Adds what the leaves of this message are together, and with earlier ones. Call once for each message, in order. */
+  readonly follow: (message: Message, findings: Finding[]) => void;
+}
+
+interface Follower {
+  readonly chars: Series;
+  readonly bytes: Series;
+  readonly frames: FrameSeries;
+}
+
+export function createTracker(): Tracker {
+  const followers = new LRUCache<string, Follower>({ max: TRACK_LIMITS.seriesMax });
+  const halves = new LRUCache<string, PositionHalves>({ max: TRACK_LIMITS.seriesMax });
+  let count = 0;
+  return {
+    follow(message, findings) {
+      const pass = new Pass(message, count++, followers, halves, findings);
+      const { spans } = message.content;
+      for (let index = 0; index < spans.length; index++) {
+        const span = spans[index];
+        if (span !== undefined) pass.look(span, index);
+      }
+    },
+  };
+}
+
+/** One message on its way past the series of its vehicle. */
+class Pass {
+  readonly #message: Message;
+  readonly #number: number;
+  readonly #followers: LRUCache<string, Follower>;
+  readonly #halves: LRUCache<string, PositionHalves>;
+  readonly #findings: Finding[];
+  readonly #vehicle: string;
+
+  constructor(
+    message: Message,
+    number: number,
+    followers: LRUCache<string, Follower>,
+    halves: LRUCache<string, PositionHalves>,
+    findings: Finding[],
+  ) {
+    this.#message = message;
+    this.#number = number;
+    this.#followers = followers;
+    this.#halves = halves;
+    this.#findings = findings;
+    this.#vehicle = message.frame.vehicle ?? '';
+  }
+
+  look(span: FieldSpan, index: number): void {
+    const { cause } = span;
+    if (cause.kind === 'half') {
+      this.#half(cause.half, index);
+      return;
+    }
+    if (cause.kind !== 'unlabelled' && cause.kind !== 'unknown' && cause.kind !== 'numbers') return;
+    const { payload } = this.#message.frame;
+    const leaf =
+      cause.kind === 'numbers' ? bytesOfNumbers(payload, span.start, span.end) : payload.subarray(span.start, span.end);
+    const size = leaf?.length ?? 0;
+    if (leaf === undefined || size === 0) return;
+    if (size > TRACK_LIMITS.halfBytesMax) {
+      this.#follower('*').chars.clear();
+      return;
+    }
+    const text = Buffer.from(leaf.buffer, leaf.byteOffset, size).toString('latin1');
+    const name = span.path.slice(span.path.lastIndexOf('.') + 1);
+    const half = cause.kind === 'numbers' ? undefined : (halfByName(name, text) ?? halfIn(text));
+    if (half !== undefined) this.#half(half, index);
+    const named = (hintsOfName(name) & NAME.vin) !== 0;
+    const place = `${this.#message.frame.channel}\n${span.path.replaceAll(/\d+/g, '#')}`;
+    if (cause.kind !== 'numbers') this.#chars(text, place, index, named);
+    const bytes = bytesOf(text, cause.kind);
+    if (bytes !== undefined) this.#bytes(bytes, place, index, named);
+  }
+
+  #chars(text: string, place: string, index: number, named: boolean): void {
+    const everywhere = this.#follower('*').chars;
+    if (text.length > TRACK_LIMITS.charsMax || !isVinText(text)) {
+      everywhere.clear();
+      return;
+    }
+    const here = this.#follower(place).chars;
+    if (this.#judge(here, here.add(text, 'samePath', this.#number, index, named), index)) everywhere.clear();
+    else this.#judge(everywhere, everywhere.add(text, 'anyPath', this.#number, index, false), index);
+  }
+
+  #bytes(bytes: string, place: string, index: number, named: boolean): void {
+    const { bytes: plain, frames } = this.#follower(place);
+    if (this.#judge(plain, plain.add(bytes, 'samePath', this.#number, index, named), index)) return;
+    const verdict = frames.add(bytes, this.#number, index);
+    if (verdict !== undefined) this.#judge(frames.series, verdict, index);
+  }
+
+  #judge(series: Series, verdict: SeriesVerdict, index: number): boolean {
+    if (verdict === 'nothing') return false;
+    if (verdict === 'growing') this.#report(index, ITEM.vin, 'tracker:vin-growing');
+    else {
+      for (const span of series.spansOf(this.#number, series.found)) this.#report(span, ITEM.vin, 'tracker:vin-parts');
+      series.clear();
+    }
+    return true;
+  }
+
+  #half(half: 'lat' | 'lon', index: number): void {
+    const key = this.#vehicle;
+    const known = this.#halves.get(key) ?? new PositionHalves();
+    this.#halves.set(key, known);
+    for (const span of known.add(half, this.#message.frame.receivedAtMs, this.#number, index))
+      this.#report(span, ITEM.position, 'tracker:position-half');
+  }
+
+  #follower(place: string): Follower {
+    const key = `${this.#vehicle}\n${place}`;
+    let found = this.#followers.get(key);
+    if (found === undefined) {
+      found = { chars: new Series(), bytes: new Series(), frames: new FrameSeries() };
+      this.#followers.set(key, found);
+    }
+    const at = this.#message.frame.receivedAtMs;
+    for (const series of [found.chars, found.bytes, found.frames.series]) series.at(at, TRACK_WINDOW_MS);
+    return found;
+  }
+
+  #report(index: number, item: string, by: string): void {
+    const span = this.#message.content.spans[index];
+    if (span === undefined) return;
+    const path = span.path === '' ? 'payload' : span.path;
+    this.#findings.push({ item, path, start: span.start, end: span.end, by, span: index });
+  }
+}
+
+function isVinText(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (!isVinByte(text.charCodeAt(at))) return false;
+  return text.length > 0;
+}
+
+const HEX = /^(?:[0-9A-Fa-f]{2}[ :-]?){2,64}$/;
+const BASE64 = /^(?:[A-Za-z0-9+/_-]{4})+(?:[A-Za-z0-9+/_-]{2}(?:==)?|[A-Za-z0-9+/_-]{3}=?)?$/;
+
+/** A short leaf as bytes: as it is, or out of hex, base64 or a list of numbers. */
+function bytesOf(text: string, kind: 'unlabelled' | 'unknown' | 'numbers'): string | undefined {
+  if (kind === 'numbers') return text;
+  if (text.length > TRACK_LIMITS.partBytesMax * 3) return undefined;
+  if (HEX.test(text)) return Buffer.from(text.replaceAll(/[ :-]/g, ''), 'hex').toString('latin1');
+  if (text.length >= 4 && text.length <= 88 && BASE64.test(text)) return Buffer.from(text, 'base64').toString('latin1');
+  return text.length <= TRACK_LIMITS.partBytesMax ? text : undefined;
+}
+
+const DEGREES = /^\s*-?\d{1,3}\.\d{3,}\s*$/;
+
+/** A text that is degrees, under a name that is a half of a position. */
+function halfByName(name: string, text: string): 'lat' | 'lon' | undefined {
+  if (!DEGREES.test(text)) return undefined;
+  const role = ruleOfName(name)?.role;
+  return role === 'lat' || role === 'lon' ? role : undefined;
+}
+
+const HALF =
+  /(?:^|[^A-Za-z])(lat(?:itude)?|lon(?:gitude)?|lng|weidu|jingdu)["'\s]{0,3}[:=]["'\s]{0,3}-?\d{1,3}\.\d{3,}/gi;
+
+/** The half of a position that a text names, where it names only one. */
+function halfIn(text: string): 'lat' | 'lon' | undefined {
+  if (text.length < 7) return undefined;
+  let found: 'lat' | 'lon' | undefined;
+  for (const match of text.matchAll(HALF)) {
+    const half = /^(?:la|we)/i.test(match[1] ?? '') ? 'lat' : 'lon';
+    if (found !== undefined && found !== half) return undefined;
+    found = half;
+  }
+  return found;
+}

@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createGuard, type Guard } from '../../src/index.ts';
+
+const VIN = 'connected-operation.vehicle.vin.vin';
+const POSITION = 'connected-operation.perception.track.positioning';
+const device = resolve(import.meta.dirname, '../../device');
+const folder = mkdtempSync(join(tmpdir(), 'guanka-track-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The shipped gateway, but unlabelled leaves are searched and stay: only so is what leaves the tracker's doing. */
+function scanningGuard(): Guard {
+  const policy = readFileSync(join(device, 'policies/overseas-2026.yaml'), 'utf8').replace(
+    'unlabelled: strip',
+    'unlabelled: scan',
+  );
+  writeFileSync(join(folder, 'policy.yaml'), policy);
+  const config = readFileSync(join(device, 'profiles/gateway.yaml'), 'utf8')
+    .replace(/^policy: .*$/m, 'policy: policy.yaml')
+    .replaceAll('../../proto', resolve(device, '../proto'))
+    .replaceAll(/(?<=: )\.\.\/(?=rules|policies|schemas)/g, `${device}/`);
+  writeFileSync(join(folder, 'config.yaml'), config);
+  return createGuard(join(folder, 'config.yaml'), 'overseas');
+}
+
+/** Not anybody's: a maker of the register, a check digit that fits, a serial number of nines. */
+const SAMPLE = 'LSVAA4182E2999999';
+const json = (value: unknown): Uint8Array => new Uint8Array(Buffer.from(JSON.stringify(value)));
+
+function send(
+  guard: Guard,
+  values: readonly unknown[],
+  { vehicle = 'v', stepMs = 1000 } = {},
+): { items: string[][]; left: string[] } {
+  const items: string[][] = [];
+  const left: string[] = [];
+  values.forEach((value, index) => {
+    const result = guard.inspect(json(value), {
+      channel: 'json/x',
+      vehicle,
+      receivedAtMs: 1_700_000_000_000 + index * stepMs,
+    });
+    items.push([...new Set(result.findings.map((finding) => finding.item))]);
+    left.push(Buffer.from(result.payload ?? new Uint8Array()).toString());
+  });
+  return { items, left };
+}
+
+describe('in one message', () => {
+  test.each<[string, unknown]>([
+    ['fields', { a1: SAMPLE.slice(0, 3), a2: SAMPLE.slice(3, 10), a3: SAMPLE.slice(10), n: 1 }],
+    ['fields of other names', { x: SAMPLE.slice(0, 8), y: SAMPLE.slice(8), n: 1 }],
+    ['single characters', { c: [...SAMPLE] }],
+    ['objects in a list', { rows: [...SAMPLE].map((v, n) => ({ n, v })) }],
+    ['numbers', { raw: [...Buffer.from(SAMPLE)] }],
+    ['numbers in two lists', { r1: [...Buffer.from(SAMPLE.slice(0, 9))], r2: [...Buffer.from(SAMPLE.slice(9))] }],
+    [
+      'hex frames',
+      {
+        f: [
+          `1014490201${Buffer.from(SAMPLE.slice(0, 3)).toString('hex')}`,
+          `21${Buffer.from(SAMPLE.slice(3, 10)).toString('hex')}`,
+          `22${Buffer.from(SAMPLE.slice(10)).toString('hex')}`,
+        ],
+      },
+    ],
+  ])('%s: all parts are taken out', (_name, value) => {
+    const { items, left } = send(scanningGuard(), [value]);
+    expect(items[0]).toEqual([VIN]);
+    expect(left[0]?.match(/[A-Z0-9]{3,}|[0-9]{2}(?=,)/g) ?? []).toEqual([]);
+  });
+
+  test('both halves of a position', () => {
+    const { items, left } = send(scanningGuard(), [{ a: { lat: 31.2304, n: 1 }, b: { lon: 121.4737, n: 2 } }]);
+    expect(items[0]).toEqual([POSITION]);
+    expect(left[0]).toBe('{"a":{"n":1},"b":{"n":2}}');
+  });
+
+  test('halves of a motion are none', () => {
+    const { items } = send(scanningGuard(), [{ accel: { lat: 1.2304 }, jerk: { long: 2.4737 } }]);
+    expect(items[0]).toEqual([]);
+  });
+});
+
+describe('over messages', () => {
+  test.each([1, 2, 3, 5, 7, 8])('parts of %i: the serial number does not leave', (size) => {
+    const guard = scanningGuard();
+    send(guard, [{ part: 'A1' }, { part: 'A2' }], { vehicle: 'other' });
+    const parts = SAMPLE.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+    const { left } = send(
+      guard,
+      parts.map((part) => ({ part })),
+    );
+    const released = left.map((text) => /"part":"(.*)"/.exec(text)?.[1] ?? '').join('');
+    expect(released.length).toBeLessThanOrEqual(11);
+  });
+
+  test('frames of a transport in bytes', () => {
+    const guard = scanningGuard();
+    const frames = [
+      [0x10, 0x14, 0x62, 0xf1, 0x90, ...Buffer.from(SAMPLE.slice(0, 3))],
+      [0x21, ...Buffer.from(SAMPLE.slice(3, 10))],
+      [0x22, ...Buffer.from(SAMPLE.slice(10))],
+    ];
+    const items = frames.map((frame) =>
+      guard.inspect(Uint8Array.from(frame), { channel: 'binary/x', vehicle: 'v' }).findings.map(({ item }) => item),
+    );
+    expect(items).toEqual([[], [], [VIN]]);
+  });
+
+  test('not over vehicles, nor over the window', () => {
+    const guard = scanningGuard();
+    expect(send(guard, [{ p: SAMPLE.slice(0, 9) }], { vehicle: 'a' }).items).toEqual([[]]);
+    expect(send(guard, [{ p: SAMPLE.slice(9) }], { vehicle: 'b' }).items).toEqual([[]]);
+    expect(
+      send(guard, [{ p: SAMPLE.slice(0, 9) }, { p: SAMPLE.slice(9) }], { vehicle: 'c', stepMs: 700_000 }).items,
+    ).toEqual([[], []]);
+  });
+
+  test('the other half of a position is held, whichever it is', () => {
+    const guard = scanningGuard();
+    expect(send(guard, [{ lat: 31.2304 }, { lat: 31.2305 }, { lon: 121.4737 }, { lat: 31.2306 }]).items).toEqual([
+      [POSITION],
+      [],
+      [POSITION],
+      [POSITION],
+    ]);
+  });
+});
+
+describe('with state unknown', () => {
+  test('the first half is held', () => {
+    expect(send(scanningGuard(), [{ lon: 121.4737 }]).items).toEqual([[POSITION]]);
+  });
+
+  test('a consecutive frame without its first is held', () => {
+    const result = scanningGuard().inspect(Uint8Array.from([0x22, ...Buffer.from(SAMPLE.slice(10))]), {
+      channel: 'binary/x',
+    });
+    expect(result.findings.map(({ item }) => item)).toEqual([VIN]);
+  });
+
+  test('the telling end of a VIN is held', () => {
+    const { items } = send(scanningGuard(), [{ p: SAMPLE.slice(9, 13) }, { p: SAMPLE.slice(13) }]);
+    expect(items).toEqual([[], [VIN]]);
+  });
+
+  test('a vehicle that was forgotten is unknown', () => {
+    const guard = scanningGuard();
+    send(guard, [{ lat: 31.2304 }, { lat: 31.2305 }]);
+    for (let index = 0; index < 17_000; index++)
+      guard.inspect(json({ lat: 30.1234 }), { channel: 'json/x', vehicle: `f${index}` });
+    expect(send(guard, [{ lat: 31.2306 }]).items).toEqual([[POSITION]]);
+  });
+});

@@ -12,7 +12,6 @@ export const COSE_ALG = {
   a128gcm: 1,
   a192gcm: 2,
   a256gcm: 3,
-  chacha20Poly1305: 24,
   sm4gcm: -70001,
   a256gcmChunked: -70003,
   sm4gcmChunked: -70004,

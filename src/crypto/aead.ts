@@ -1,7 +1,7 @@
 /**
  * Authenticated encryption under one narrow interface, so that a certified module can stand behind it.
- * AES-GCM (NIST SP 800-38D) and ChaCha20-Poly1305 (RFC 8439) through node:crypto, SM4-GCM (RFC 8998) beside them.
- * GCM and Poly1305 do not commit to a key: callers look a key up by its id and bind that id in the AAD.
+ * AES-GCM (NIST SP 800-38D) through node:crypto, SM4-GCM (RFC 8998) beside it.
+ * GCM does not commit to a key: callers look a key up by its id and bind that id in the AAD.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { GuankaError } from '../model/errors.ts';
@@ -11,7 +11,7 @@ import { composedSm4GcmKey } from './sm4-gcm.ts';
 export { AEAD_NONCE_BYTES, AEAD_TAG_BYTES, type AeadKey, COSE_ALG } from './aead-key.ts';
 
 interface AeadSpec {
-  readonly cipher: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm' | 'chacha20-poly1305' | 'sm4-gcm';
+  readonly cipher: 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm' | 'sm4-gcm';
   readonly keyBytes: number;
 }
 
@@ -19,7 +19,6 @@ const SPECS: ReadonlyMap<number, AeadSpec> = new Map([
   [COSE_ALG.a128gcm, { cipher: 'aes-128-gcm', keyBytes: 16 }],
   [COSE_ALG.a192gcm, { cipher: 'aes-192-gcm', keyBytes: 24 }],
   [COSE_ALG.a256gcm, { cipher: 'aes-256-gcm', keyBytes: 32 }],
-  [COSE_ALG.chacha20Poly1305, { cipher: 'chacha20-poly1305', keyBytes: 32 }],
   [COSE_ALG.sm4gcm, { cipher: 'sm4-gcm', keyBytes: 16 }],
 ]);
 

@@ -12,7 +12,7 @@ import { labeledExpand, labeledExtract, suiteId } from './labeled-hkdf.ts';
 export interface HpkeSuite {
   readonly kem: Kem;
   /** IANA registry "HPKE AEAD Identifiers". */
-  readonly aeadId: 1 | 2 | 3;
+  readonly aeadId: 1 | 2;
 }
 
 /** DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
@@ -21,7 +21,7 @@ export const HPKE_X25519: HpkeSuite = { kem: x25519Kem, aeadId: 2 };
 export const HPKE_HYBRID: HpkeSuite = { kem: xWingKem, aeadId: 2 };
 
 const HKDF_SHA256_ID = 1;
-const COSE_ALG_OF = { 1: COSE_ALG.a128gcm, 2: COSE_ALG.a256gcm, 3: COSE_ALG.chacha20Poly1305 } as const;
+const COSE_ALG_OF = { 1: COSE_ALG.a128gcm, 2: COSE_ALG.a256gcm } as const;
 const NO_BYTES = new Uint8Array(0);
 const SUITE_PREFIX = new TextEncoder().encode('HPKE');
 

@@ -2,7 +2,6 @@ import { createHmac, diffieHellman, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { gcm } from '@noble/ciphers/aes.js';
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { sm4 } from 'sm-crypto-v2';
 import { describe, expect, it } from 'vitest';
 import { aeadKey, COSE_ALG } from '../../src/crypto/aead.ts';
@@ -155,19 +154,13 @@ describe('SM4-GCM', () => {
 });
 
 describe('node:crypto and other implementations agree on random inputs', () => {
-  const rounds = process.env.GUANKA_CAMPAIGN === '1' ? 100_000 : 1_000;
+  const rounds = process.env.GUANKA_CAMPAIGN === '1' ? 100_000 : 10_000;
   const implementations = [
     {
       name: 'AES-256-GCM',
       alg: COSE_ALG.a256gcm,
       keyBytes: 32,
       other: (k: Uint8Array, n: Uint8Array, a: Uint8Array, p: Uint8Array) => gcm(k, n, a).encrypt(p),
-    },
-    {
-      name: 'ChaCha20-Poly1305',
-      alg: COSE_ALG.chacha20Poly1305,
-      keyBytes: 32,
-      other: (k: Uint8Array, n: Uint8Array, a: Uint8Array, p: Uint8Array) => chacha20poly1305(k, n, a).encrypt(p),
     },
     {
       name: 'SM4-GCM, composed',
@@ -227,6 +220,9 @@ describe('SM2 and SM3, examples of GB/T 32918.5 and GB/T 32905', () => {
   it('SM3', () => {
     expect(provider.digest('sm3', bytes('abc'))).toEqual(
       Buffer.from('66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0', 'hex'),
+    );
+    expect(provider.digest('sm3', bytes('abcd'.repeat(16)))).toEqual(
+      Buffer.from('debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732', 'hex'),
     );
   });
 

@@ -1,12 +1,14 @@
 import { loadConfig } from '../config.ts';
 import { observeDecisions } from '../observe.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import { createSupervisor } from '../platform/supervisor.ts';
 import { startService } from '../service.ts';
 
 /** `guanka run`: the checkpoint itself, until a signal ends it. Logs are JSON lines on stdout: counts and names, never a value. */
 export async function runService(configFile: string, write: (text: string) => Promise<void>): Promise<void> {
   const config = loadConfig(configFile);
   const counters = observeDecisions();
+  const supervisor = createSupervisor(process.env);
   const ended = Promise.withResolvers<void>();
   // It may fail before anybody waits for its end.
   ended.promise.catch(() => undefined);
@@ -30,9 +32,11 @@ export async function runService(configFile: string, write: (text: string) => Pr
   await write(
     `${JSON.stringify({ event: 'started', profile: config.profile, policy: config.policy.name, destinations: config.destinations.map((destination) => destination.name), port: service.port })}\n`,
   );
+  supervisor.ready();
   try {
     await ended.promise;
   } finally {
+    supervisor.stopping();
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
     await service.close();

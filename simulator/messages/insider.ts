@@ -1,7 +1,8 @@
 import { gzip } from '../encode/gzip.ts';
-import { joined, mark } from '../encode/tree.ts';
+import { joined, type Marked, mark } from '../encode/tree.ts';
 import { ITEM } from '../items.ts';
 import type { KnownValue } from '../message.ts';
+import type { Place } from '../world/geometry.ts';
 import type { Draft, Scene } from './scene.ts';
 import { header, placed } from './telemetry.ts';
 
@@ -24,93 +25,68 @@ const DISGUISES: readonly (readonly [string, (text: string) => string])[] = [
   ['gzip and base64', (text) => Buffer.from(gzip(Buffer.from(text))).toString('base64')],
 ];
 
-const vinOf = ({ car }: Scene): KnownValue => ({ item: ITEM.vin, text: car.identity.vin });
-
-/** An identifier in disguise in free text. */
+/** An identifier in disguise in free text: the disguise itself is what must not come out. */
 export function disguised(scene: Scene): Draft {
   const { car, random, kit } = scene;
   const [, change] = random.pick(DISGUISES);
   const hidden = mark(ITEM.vin, change(car.identity.vin));
-  if (random.chance(0.5))
-    return kit.json('json/note', { note: joined('ok ', hidden), n: random.below(100) }, [vinOf(scene)]);
-  return kit.telemetry(
-    'telemetry/state',
-    { header: header(scene, false), tags: ['fleet-a', joined('build ', hidden)] },
-    [vinOf(scene)],
-  );
+  if (random.chance(0.5)) return kit.json('json/note', { note: joined('ok ', hidden), n: random.below(100) });
+  return kit.telemetry('telemetry/state', {
+    header: header(scene, false),
+    tags: ['fleet-a', joined('build ', hidden)],
+  });
 }
 
 /** Bytes that hold it: UTF-16, digits packed two to a byte, nibbles swapped, coordinates as floats and whole numbers. */
 export function packed(scene: Scene): Draft {
   const { car, random, kit } = scene;
-  const { latE7, lonE7 } = car.place;
-  const digits = car.identity.iccid;
-  const place = Buffer.alloc(16);
-  const choice = random.below(6);
-  const values: KnownValue[] = [vinOf(scene), { item: ITEM.sim, text: digits }, placed(car.place)];
-  const coordinates = (write: (at: number, value: number) => void, step: number, scale: number): Uint8Array => {
-    write(0, latE7 / scale);
-    write(step, lonE7 / scale);
-    return new Uint8Array(place.subarray(0, step * 2));
-  };
-  const hidden =
-    choice === 0
-      ? mark(ITEM.vin, new Uint8Array(Buffer.from(car.identity.vin, 'utf16le')))
-      : choice === 1
-        ? mark(ITEM.sim, new Uint8Array(Buffer.from(digits, 'hex')))
-        : choice === 2
-          ? mark(ITEM.sim, new Uint8Array(Buffer.from(swapped(digits), 'hex')))
-          : choice === 3
-            ? mark(
-                ITEM.position,
-                coordinates((at, value) => place.writeDoubleBE(value, at), 8, 1e7),
-              )
-            : choice === 4
-              ? mark(
-                  ITEM.position,
-                  coordinates((at, value) => place.writeInt32LE(value, at), 4, 1),
-                )
-              : mark(
-                  ITEM.position,
-                  coordinates((at, value) => place.writeInt32BE(Math.round(value), at), 4, 10),
-                );
-  return kit.telemetry(
-    'telemetry/state',
-    {
-      header: header(scene, false),
-      extras: [{ name: 'blob', value: joined(Uint8Array.of(7, random.below(256)), hidden) }],
-    },
-    values,
-  );
+  const { vin, iccid } = car.identity;
+  const [hidden, value] = random.pick<(place: Place) => readonly [Marked, KnownValue]>([
+    () => [mark(ITEM.vin, Buffer.from(vin, 'utf16le')), { item: ITEM.vin, text: vin }],
+    () => [mark(ITEM.sim, Buffer.from(iccid, 'hex')), { item: ITEM.sim, text: iccid }],
+    () => [mark(ITEM.sim, Buffer.from(iccid.replace(/(.)(.)/g, '$2$1'), 'hex')), { item: ITEM.sim, text: iccid }],
+    (place) => [pair(place, 8, (view, at, e7) => view.setFloat64(at, e7 / 1e7)), placed(place)],
+    (place) => [pair(place, 4, (view, at, e7) => view.setFloat32(at, e7 / 1e7, true)), placed(place)],
+    (place) => [pair(place, 4, (view, at, e7) => view.setInt32(at, e7, true)), placed(place)],
+    (place) => [pair(place, 4, (view, at, e7) => view.setInt32(at, Math.round(e7 / 10))), placed(place)],
+  ])(car.place);
+  const blob = joined(Uint8Array.of(7, random.below(256)), hidden);
+  return kit.telemetry('telemetry/state', { header: header(scene, false), extras: [{ name: 'blob', value: blob }] }, [
+    value,
+  ]);
 }
 
-function swapped(digits: string): string {
-  return digits.replace(/(.)(.)/g, '$2$1');
+/** Both coordinates, one behind the other. */
+function pair(place: Place, width: number, write: (view: DataView, at: number, e7: number) => void): Marked {
+  const view = new DataView(new ArrayBuffer(width * 2));
+  write(view, 0, place.latE7);
+  write(view, width, place.lonE7);
+  return mark(ITEM.position, new Uint8Array(view.buffer));
 }
 
-/** In pieces: over members of a document, over elements of a list, over messages. */
+/** In pieces: over members of a document, over elements of a list. */
 export function split(scene: Scene): Draft {
   const { car, random, kit } = scene;
   const { vin } = car.identity;
-  const part = (from: number, to: number) => mark(ITEM.vin, vin.slice(from, to));
-  if (random.chance(0.5))
-    return kit.json('json/note', { a: part(0, 6), b: part(6, 12), c: part(12, 17) }, [vinOf(scene)]);
-  return kit.json('json/note', { parts: [part(0, 9), part(9, 17)], n: random.below(9) }, [vinOf(scene)]);
+  const part = (from: number, to: number): Marked => mark(ITEM.vin, vin.slice(from, to));
+  if (random.chance(0.5)) return kit.json('json/note', { a: part(0, 6), b: part(6, 12), c: part(12, 17) });
+  return kit.json('json/note', { parts: [part(0, 9), part(9, 17)], n: random.below(9) });
 }
 
 /** Beside the payload: in the topic, in a property. */
 export function beside(scene: Scene): Draft {
   const { car, random, kit } = scene;
   const { vin } = car.identity;
-  const plain = kit.json('json/beat', { alive: true, n: random.below(1000) }, [vinOf(scene)]);
+  const plain = kit.json('json/beat', { alive: true, n: random.below(1000) }, [{ item: ITEM.vin, text: vin }]);
   const shown = random.chance(0.5) ? vin : Buffer.from(vin).toString('hex');
+  const span = { item: ITEM.vin, start: 0, end: shown.length };
   if (random.chance(0.6)) {
-    const channel = `json/${shown}/beat`;
-    return { ...plain, channel, side: [{ item: ITEM.vin, path: '$topic', start: 5, end: 5 + shown.length }] };
+    const before = 'json/'.length;
+    return {
+      ...plain,
+      channel: `json/${shown}/beat`,
+      side: [{ ...span, path: '$topic', start: before, end: before + shown.length }],
+    };
   }
-  return {
-    ...plain,
-    properties: [['trace', shown]],
-    side: [{ item: ITEM.vin, path: '$userProperty[0].value', start: 0, end: shown.length }],
-  };
+  return { ...plain, properties: [['trace', shown]], side: [{ ...span, path: '$userProperty[0].value' }] };
 }

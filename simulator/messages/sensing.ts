@@ -2,21 +2,20 @@ import { pcdFile, scan } from '../encode/point-cloud.ts';
 import type { MessageTree } from '../encode/protobuf.ts';
 import { mark } from '../encode/tree.ts';
 import { ITEM } from '../items.ts';
+import type { KnownValue } from '../message.ts';
 import { METRES_PER_E7 } from '../world/geometry.ts';
 import type { Draft, Scene } from './scene.ts';
 import { header, placed, position } from './telemetry.ts';
 
 /* What cameras, lidars and roadside units see. */
 
-function sensor(scene: Scene, channel: string, data: MessageTree): Draft {
-  return scene.kit.telemetry(channel, { header: header(scene, false), records: [{ sensor: data }] }, [
-    placed(scene.car.place),
-  ]);
+function sensor(scene: Scene, channel: string, data: MessageTree, values: readonly KnownValue[]): Draft {
+  return scene.kit.telemetry(channel, { header: header(scene, false), records: [{ sensor: data }] }, values);
 }
 
 export function picture(scene: Scene): Draft {
   const { kit, nowMs, random } = scene;
-  return sensor(scene, 'telemetry/camera', {
+  const image: MessageTree = {
     image: {
       taken_at_ms: nowMs,
       camera: 1,
@@ -26,7 +25,8 @@ export function picture(scene: Scene): Draft {
       data: mark(ITEM.picture, kit.camera.picture(random)),
       position: position(scene),
     },
-  });
+  };
+  return sensor(scene, 'telemetry/camera', image, [placed(scene.car.place)]);
 }
 
 const POINTS = 8_000;
@@ -40,7 +40,7 @@ export function points(scene: Scene): Draft {
     for (let axis = 0; axis < 3; axis++) xyz.push(Math.round((values[at + axis] ?? 0) * 1000));
     intensity.push(values[at + 3] ?? 0);
   }
-  return sensor(scene, 'telemetry/lidar', {
+  const cloud: MessageTree = {
     points: mark(ITEM.pointCloud, {
       taken_at_ms: scene.nowMs,
       sensor: 1,
@@ -48,7 +48,8 @@ export function points(scene: Scene): Draft {
       intensity,
       position: position(scene),
     }),
-  });
+  };
+  return sensor(scene, 'telemetry/lidar', cloud, [placed(scene.car.place)]);
 }
 
 /** A picture, or a point cloud, as a file of its own. */
@@ -68,9 +69,11 @@ export function pointFile(scene: Scene): Draft {
 export function objects(scene: Scene): Draft {
   const { car, random, nowMs } = scene;
   const { latE7, lonE7 } = car.place;
+  const values: KnownValue[] = [];
   const list = Array.from({ length: random.between(4, 16) }, (_, index) => {
     const off = (): number => Math.round(random.between(-60, 60) / METRES_PER_E7);
     const place = { latE7: latE7 + off(), lonE7: lonE7 + off() };
+    values.push(placed(place));
     const plate = index === 0 ? { plate: mark(ITEM.picture, car.identity.plate) } : {};
     return {
       id: random.below(10_000),
@@ -88,13 +91,13 @@ export function objects(scene: Scene): Draft {
       header: header(scene, false),
       records: [{ sensor: { objects: mark(ITEM.structured, { taken_at_ms: nowMs, objects: list }) } }],
     },
-    [placed(car.place)],
+    values,
   );
 }
 
 export function flow(scene: Scene): Draft {
   const { random, nowMs } = scene;
-  return sensor(scene, 'telemetry/roadside', {
+  const counts: MessageTree = {
     flow: {
       from_ms: nowMs - 60_000,
       until_ms: nowMs,
@@ -105,5 +108,6 @@ export function flow(scene: Scene): Draft {
       queue_s: mark(ITEM.trafficIndicator, random.between(5, 90)),
       green_s: mark(ITEM.trafficIndicator, random.between(15, 45)),
     },
-  });
+  };
+  return sensor(scene, 'telemetry/roadside', counts, []);
 }

@@ -35,6 +35,18 @@ export function addSimCommand(program: Command, write: Write): void {
       const { scoreFiles } = await import('../../simulator/score/score-files.ts');
       await write(await scoreFiles(options.truth, options.found, options.json === true));
     });
+  sim
+    .command('oracle')
+    .description('searches what came out for every true value, in every form')
+    .argument('<sent...>', 'what came out: lines of `guanka inspect --ndjson` (.ndjson), or bytes off a wire')
+    .requiredOption('--truth <file>', 'lines of `guanka sim --ndjson`')
+    .option('--json', 'as JSON')
+    .action(async (sent: string[], options: { truth: string; json?: true }) => {
+      const { oracleText, searchFiles } = await import('../../simulator/oracle/oracle-files.ts');
+      const report = await searchFiles(options.truth, sent);
+      await write(options.json ? `${JSON.stringify(report)}\n` : oracleText(report));
+      if (report.leakedValues > 0) throw new GuankaError('VERIFY_FAILED', 'values came out');
+    });
 }
 
 /** @throws {GuankaError} USAGE - no whole number in the range. */

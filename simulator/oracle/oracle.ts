@@ -1,0 +1,144 @@
+import { PatternSet, type ValueForm } from '../../src/index.ts';
+import type { KnownValue } from '../message.ts';
+import { formsOf } from './known-values.ts';
+
+/*
+ * The leak oracle: it knows every true value, reads what reached the other side as bytes, and searches for every value in every form.
+ * It takes nothing from the guard, neither findings nor formats.
+ */
+
+/** Latitude and longitude this far apart belong together. */
+const PAIR_BYTES = 64;
+
+/** One form in which something came out, and how often. */
+export interface Leak {
+  readonly item: string;
+  readonly form: string;
+  /** Places found. */
+  readonly count: number;
+  /** Different values among them. */
+  readonly values: number;
+  /** Where the first one was: the name that the caller gave. */
+  readonly first: string;
+}
+
+export interface OracleReport {
+  readonly values: number;
+  readonly patterns: number;
+  readonly parts: number;
+  readonly bytes: number;
+  /** Different values that came out, in any form. */
+  readonly leakedValues: number;
+  readonly leaks: readonly Leak[];
+}
+
+interface Tally {
+  readonly item: string;
+  readonly form: string;
+  readonly first: string;
+  readonly values: Set<number>;
+  count: number;
+}
+
+interface Half {
+  readonly value: number;
+  readonly form: string;
+  readonly north: boolean;
+  readonly at: number;
+}
+
+export class Oracle {
+  readonly #values: readonly KnownValue[];
+  readonly #patterns: PatternSet;
+  readonly #owners: Int32Array;
+  readonly #forms: readonly ValueForm['form'][];
+  readonly #pairs: Uint8Array;
+  readonly #leaks = new Map<string, Tally>();
+  readonly #leaked = new Set<number>();
+  #halves: Half[] = [];
+  #parts = 0;
+  #bytes = 0;
+
+  constructor(values: readonly KnownValue[]) {
+    const owners: number[] = [];
+    const forms: string[] = [];
+    const pairs: number[] = [];
+    const patterns: Uint8Array[] = [];
+    for (const [index, value] of values.entries()) {
+      for (const { form, bytes, pair } of formsOf(value)) {
+        owners.push(index);
+        forms.push(form);
+        pairs.push(pair === undefined ? 0 : pair === 'latitude' ? 1 : 2);
+        patterns.push(bytes);
+      }
+    }
+    this.#values = values;
+    this.#owners = Int32Array.from(owners);
+    this.#forms = forms;
+    this.#pairs = Uint8Array.from(pairs);
+    this.#patterns = new PatternSet(patterns);
+  }
+
+  /** Bytes that a search over pieces of a stream has to see again. */
+  get overlapBytes(): number {
+    return this.#patterns.bytesMax + PAIR_BYTES;
+  }
+
+  /**
+   * Searches one part: a payload, a topic, a piece of a stream.
+   * @param name - where it is from, for the report. @param seen - bytes at its beginning that an earlier part ended with.
+   */
+  search(bytes: Uint8Array, name: string, seen = 0): void {
+    this.#parts++;
+    this.#bytes += bytes.length - seen;
+    this.#halves = [];
+    this.#patterns.search(bytes, 0, bytes.length, (pattern, at) => {
+      this.#found(pattern, at, name, seen);
+      return false;
+    });
+  }
+
+  #found(pattern: number, at: number, name: string, seen: number): void {
+    const value = this.#owners[pattern] ?? 0;
+    const form = this.#forms[pattern] ?? '';
+    const pair = this.#pairs[pattern] ?? 0;
+    const length = this.#patterns.lengthOf(pattern);
+    // What lies wholly in what an earlier part ended with has been counted there.
+    if (at + length <= seen) return;
+    if (pair === 0) {
+      this.#count(value, form, name);
+      return;
+    }
+    const half = { value, form, north: pair === 1, at };
+    const other = this.#halves.find(
+      (one) =>
+        one.value === value && one.form === form && one.north !== half.north && Math.abs(one.at - at) <= PAIR_BYTES,
+    );
+    if (other !== undefined) this.#count(value, form, name);
+    this.#halves.push(half);
+  }
+
+  #count(value: number, form: string, name: string): void {
+    this.#leaked.add(value);
+    const item = this.#values[value]?.item ?? '';
+    const key = `${item} ${form}`;
+    const tally = this.#leaks.get(key) ?? { item, form, first: name, values: new Set<number>(), count: 0 };
+    tally.count++;
+    tally.values.add(value);
+    this.#leaks.set(key, tally);
+  }
+
+  report(): OracleReport {
+    const leaks = [...this.#leaks.values()]
+      .map(({ item, form, first, values, count }) => ({ item, form, count, values: values.size, first }))
+      .sort((a, b) => b.count - a.count);
+    return {
+      values: this.#values.length,
+      patterns: this.#patterns.size,
+      parts: this.#parts,
+      bytes: this.#bytes,
+      leakedValues: this.#leaked.size,
+      leaks,
+    };
+  }
+}

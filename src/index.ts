@@ -1,8 +1,8 @@
 /** guanka's public surface: nothing runs on import. docs/guides/library.md shows it in use. */
 
-export { PatternSet } from './bytes/pattern-set.ts';
+export { PatternPool, PatternSet } from './bytes/pattern-set.ts';
 export { formsOfPlace } from './bytes/place-forms.ts';
-export { formsOfBytes, formsOfText, VALUE_BYTES_MIN, type ValueForm } from './bytes/value-forms.ts';
+export { formsOfBytes, formsOfText, type OnForm, VALUE_BYTES_MIN } from './bytes/value-forms.ts';
 export { type LoadedConfig, loadConfig } from './config.ts';
 export { loadSchema, type SchemaReader } from './decode/protobuf/schema.ts';
 export type { Guard, GuardContext, GuardResult } from './guard.ts';

@@ -1,4 +1,4 @@
-import { formsOfBytes, formsOfPlace, formsOfText, VALUE_BYTES_MIN, type ValueForm } from '../../src/index.ts';
+import { formsOfBytes, formsOfPlace, formsOfText, type OnForm, VALUE_BYTES_MIN } from '../../src/index.ts';
 import { ITEM } from '../items.ts';
 import type { KnownValue, TruthSpan } from '../message.ts';
 
@@ -75,9 +75,9 @@ function printable(bytes: Uint8Array): string | undefined {
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? Buffer.from(bytes).toString('latin1') : undefined;
 }
 
-/** Every form of a value that is searched for. */
-export function formsOf(value: KnownValue): readonly ValueForm[] {
-  if ('text' in value) return formsOfText(value.text);
-  if ('base64' in value) return formsOfBytes(Buffer.from(value.base64, 'base64'));
-  return formsOfPlace(value.latE7, value.lonE7);
+/** Tells every form of a value that is searched for. */
+export function formsOf(value: KnownValue, onForm: OnForm): void {
+  if ('text' in value) formsOfText(value.text, onForm);
+  else if ('base64' in value) formsOfBytes(Buffer.from(value.base64, 'base64'), onForm);
+  else formsOfPlace(value.latE7, value.lonE7, onForm);
 }

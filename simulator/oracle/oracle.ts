@@ -1,4 +1,4 @@
-import { PatternSet, type ValueForm } from '../../src/index.ts';
+import { PatternPool, PatternSet } from '../../src/index.ts';
 import type { KnownValue } from '../message.ts';
 import { formsOf } from './known-values.ts';
 
@@ -50,9 +50,9 @@ interface Half {
 export class Oracle {
   readonly #values: readonly KnownValue[];
   readonly #patterns: PatternSet;
-  readonly #owners: Int32Array;
-  readonly #forms: readonly ValueForm['form'][];
-  readonly #pairs: Uint8Array;
+  readonly #forms: readonly string[];
+  /** Of each pattern: its value, and its form times 4 with the half of a pair that it is. */
+  readonly #tags: Int32Array;
   readonly #leaks = new Map<string, Tally>();
   readonly #leaked = new Set<number>();
   #halves: Half[] = [];
@@ -60,23 +60,21 @@ export class Oracle {
   #bytes = 0;
 
   constructor(values: readonly KnownValue[]) {
-    const owners: number[] = [];
-    const forms: string[] = [];
-    const pairs: number[] = [];
-    const patterns: Uint8Array[] = [];
+    const pool = new PatternPool();
+    const names = new Map<string, number>();
+    const tags = new GrowingInts();
     for (const [index, value] of values.entries()) {
-      for (const { form, bytes, pair } of formsOf(value)) {
-        owners.push(index);
-        forms.push(form);
-        pairs.push(pair === undefined ? 0 : pair === 'latitude' ? 1 : 2);
-        patterns.push(bytes);
-      }
+      formsOf(value, (form, bytes, pair) => {
+        const name = names.get(form) ?? names.size;
+        names.set(form, name);
+        pool.add(bytes);
+        tags.push(index, name * 4 + (pair === undefined ? 0 : pair === 'latitude' ? 1 : 2));
+      });
     }
     this.#values = values;
-    this.#owners = Int32Array.from(owners);
-    this.#forms = forms;
-    this.#pairs = Uint8Array.from(pairs);
-    this.#patterns = new PatternSet(patterns);
+    this.#tags = tags.take();
+    this.#forms = [...names.keys()];
+    this.#patterns = new PatternSet(pool);
   }
 
   /** Bytes that a search over pieces of a stream has to see again. */
@@ -99,9 +97,10 @@ export class Oracle {
   }
 
   #found(pattern: number, at: number, name: string, seen: number): void {
-    const value = this.#owners[pattern] ?? 0;
-    const form = this.#forms[pattern] ?? '';
-    const pair = this.#pairs[pattern] ?? 0;
+    const value = this.#tags[pattern * 2] ?? 0;
+    const tag = this.#tags[pattern * 2 + 1] ?? 0;
+    const form = this.#forms[tag >> 2] ?? '';
+    const pair = tag & 3;
     const length = this.#patterns.lengthOf(pattern);
     // What lies wholly in what an earlier part ended with has been counted there.
     if (at + length <= seen) return;
@@ -140,5 +139,25 @@ export class Oracle {
       leakedValues: this.#leaked.size,
       leaks,
     };
+  }
+}
+
+/** Pairs of numbers that grow into one typed array. */
+class GrowingInts {
+  #values = new Int32Array(1 << 12);
+  #size = 0;
+
+  push(first: number, second: number): void {
+    if (this.#size + 2 > this.#values.length) {
+      const grown = new Int32Array(this.#values.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#size++] = first;
+    this.#values[this.#size++] = second;
+  }
+
+  take(): Int32Array {
+    return this.#values.subarray(0, this.#size);
   }
 }

@@ -19,32 +19,73 @@ const LONG = 8;
 const SHORT = 4;
 /** A chain is for so many (as a power of two) neighbouring bits of the bitmap. */
 const CHAIN_SHIFT = 3;
+const CHOICES = 3;
 
 /** Called for a pattern found: its number in the order of adding, and where it begins. Returning true ends the search. */
 export type OnMatch = (pattern: number, at: number) => boolean;
 
-export class PatternSet {
-  readonly size: number;
-  /** Longest pattern: what a search over chunks has to carry over, and one byte less. */
-  readonly bytesMax: number;
-  readonly #lengths: Uint16Array;
-  readonly #long: WindowTable;
-  readonly #short: WindowTable;
+/** Patterns to search for, in one array: millions of small ones would be a burden to the collector. */
+export class PatternPool {
+  #bytes = new Uint8Array(1 << 16);
+  #ends = new Uint32Array(1 << 12);
+  size = 0;
+  bytesMax = 0;
 
-  /** @throws {RangeError} a pattern of fewer than 4 bytes, or more than 4096. */
-  constructor(patterns: readonly Uint8Array[]) {
-    for (const pattern of patterns)
-      if (pattern.length < LIMITS.patternBytesMin || pattern.length > LIMITS.patternBytesMax)
-        throw new RangeError('expected patterns of 4 to 4096 bytes');
-    this.size = patterns.length;
-    this.bytesMax = patterns.reduce((most, pattern) => Math.max(most, pattern.length), 0);
-    this.#lengths = Uint16Array.from(patterns, (pattern) => pattern.length);
-    this.#long = new WindowTable(patterns, LONG);
-    this.#short = new WindowTable(patterns, SHORT);
+  /** Takes a copy. @returns the pattern's number. @throws {RangeError} fewer than 4 bytes, or more than 4096. */
+  add(pattern: Uint8Array): number {
+    const { length } = pattern;
+    if (length < LIMITS.patternBytesMin || length > LIMITS.patternBytesMax)
+      throw new RangeError('expected patterns of 4 to 4096 bytes');
+    const start = this.startOf(this.size);
+    if (start + length > this.#bytes.length) this.#bytes = grown(this.#bytes, new Uint8Array(this.#bytes.length * 2));
+    if (this.size >= this.#ends.length) this.#ends = grown(this.#ends, new Uint32Array(this.#ends.length * 2));
+    this.#bytes.set(pattern, start);
+    this.#ends[this.size] = start + length;
+    this.bytesMax = Math.max(this.bytesMax, length);
+    return this.size++;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  startOf(pattern: number): number {
+    return pattern === 0 ? 0 : (this.#ends[pattern - 1] ?? 0);
   }
 
   lengthOf(pattern: number): number {
-    return this.#lengths[pattern] ?? 0;
+    return (this.#ends[pattern] ?? 0) - this.startOf(pattern);
+  }
+}
+
+function grown<T extends Uint8Array | Uint32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}
+
+export class PatternSet {
+  readonly #pool: PatternPool;
+  readonly #long: WindowTable;
+  readonly #short: WindowTable;
+
+  /** @param pool - must not grow afterwards. */
+  constructor(pool: PatternPool) {
+    this.#pool = pool;
+    this.#long = new WindowTable(pool, LONG);
+    this.#short = new WindowTable(pool, SHORT);
+  }
+
+  get size(): number {
+    return this.#pool.size;
+  }
+
+  /** Longest pattern: what a search over pieces of a stream has to carry over, and one byte less. */
+  get bytesMax(): number {
+    return this.#pool.bytesMax;
+  }
+
+  lengthOf(pattern: number): number {
+    return this.#pool.lengthOf(pattern);
   }
 
   /** Calls back for every place where a pattern stands in bytes [start, end). */
@@ -58,86 +99,82 @@ export class PatternSet {
 class WindowTable {
   readonly count: number;
   readonly #width: 4 | 8;
+  readonly #pool: PatternPool;
   /** One bit for each hash of a window. */
   readonly #bitmap: Uint32Array;
   readonly #shift: number;
-  /** Hash chains: first pattern by hash, next of the same hash. */
+  /** Hash chains: first entry by hash, next of the same hash, each by its number and one, 0 ends it. */
   readonly #first: Int32Array;
   readonly #next: Int32Array;
+  /** Of each entry: its pattern, its window and where that lies in it. */
+  readonly #number: Int32Array;
+  readonly #anchor: Uint16Array;
   readonly #low: Int32Array;
   readonly #high: Int32Array;
-  readonly #number: Int32Array;
-  readonly #anchor: Int32Array;
-  readonly #from: Int32Array;
-  readonly #pool: Uint8Array;
 
-  constructor(patterns: readonly Uint8Array[], width: 4 | 8) {
-    const wide = (pattern: Uint8Array): boolean => (width === LONG) === pattern.length >= LONG;
+  constructor(pool: PatternPool, width: 4 | 8) {
     let count = 0;
-    let total = 0;
-    for (const pattern of patterns) {
-      if (!wide(pattern)) continue;
-      count++;
-      total += pattern.length;
-    }
-    const bits = Math.min(LIMITS.bitmapBitsMax, Math.max(LIMITS.bitmapBitsMin, 38 - Math.clz32(count)));
+    for (let number = 0; number < pool.size; number++) if (isFor(width, pool.lengthOf(number))) count++;
+    const bits = Math.min(LIMITS.bitmapBitsMax, Math.max(LIMITS.bitmapBitsMin, 37 - Math.clz32(count)));
     this.count = count;
     this.#width = width;
+    this.#pool = pool;
     this.#shift = 32 - bits;
     this.#bitmap = new Uint32Array(count === 0 ? 0 : 2 ** (bits - 5));
     this.#first = new Int32Array(count === 0 ? 0 : 2 ** (bits - CHAIN_SHIFT));
     this.#next = new Int32Array(count);
+    this.#number = new Int32Array(count);
+    this.#anchor = new Uint16Array(count);
     this.#low = new Int32Array(count);
     this.#high = new Int32Array(count);
-    this.#number = new Int32Array(count);
-    this.#anchor = new Int32Array(count);
-    this.#from = new Int32Array(count + 1);
-    this.#pool = new Uint8Array(total);
-    if (count > 0) this.#fill(patterns, wide);
+    if (count > 0) this.#fill();
   }
 
-  #fill(patterns: readonly Uint8Array[], wide: (pattern: Uint8Array) => boolean): void {
+  #fill(): void {
+    const { bytes, size } = this.#pool;
     const shares = new Uint16Array(2 ** 22);
-    for (const pattern of patterns) {
-      if (!wide(pattern)) continue;
-      for (const anchor of this.#anchors(pattern)) {
-        const slot = this.#hash(pattern, anchor) >>> 10;
-        if ((shares[slot] ?? 0) < 0xffff) shares[slot] = (shares[slot] ?? 0) + 1;
-      }
+    for (let number = 0; number < size; number++) {
+      if (isFor(this.#width, this.#pool.lengthOf(number))) this.#share(number, shares);
     }
-    let at = 0;
-    let used = 0;
-    for (const [number, pattern] of patterns.entries()) {
-      if (!wide(pattern)) continue;
-      this.#pool.set(pattern, used);
-      used += pattern.length;
-      this.#from[at + 1] = used;
-      const anchor = this.#rarest(pattern, shares);
-      const hash = this.#hash(pattern, anchor);
-      this.#low[at] = wordAt(pattern, anchor);
-      this.#high[at] = this.#width === LONG ? wordAt(pattern, anchor + 4) : 0;
-      this.#number[at] = number;
-      this.#anchor[at] = anchor;
-      const bit = hash >>> this.#shift;
-      this.#bitmap[bit >>> 5] = (this.#bitmap[bit >>> 5] ?? 0) | (1 << (bit & 31));
+    let entry = 0;
+    for (let number = 0; number < size; number++) {
+      if (!isFor(this.#width, this.#pool.lengthOf(number))) continue;
+      const anchor = this.#rarest(number, shares);
+      const at = this.#pool.startOf(number) + anchor;
+      const bit = this.#hash(bytes, at) >>> this.#shift;
       const slot = bit >>> CHAIN_SHIFT;
-      this.#next[at] = this.#first[slot] ?? 0;
-      this.#first[slot] = ++at;
+      this.#number[entry] = number;
+      this.#anchor[entry] = anchor;
+      this.#low[entry] = wordAt(bytes, at);
+      this.#high[entry] = this.#width === LONG ? wordAt(bytes, at + 4) : 0;
+      this.#bitmap[bit >>> 5] = (this.#bitmap[bit >>> 5] ?? 0) | (1 << (bit & 31));
+      this.#next[entry] = this.#first[slot] ?? 0;
+      this.#first[slot] = ++entry;
     }
   }
 
-  #anchors(pattern: Uint8Array): readonly number[] {
-    const last = pattern.length - this.#width;
-    return last === 0 ? [0] : [last, 0, last >> 1];
+  /** Counts how many patterns have the windows of a pattern. */
+  #share(number: number, shares: Uint16Array): void {
+    const start = this.#pool.startOf(number);
+    const last = this.#pool.lengthOf(number) - this.#width;
+    for (let choice = 0; choice < (last === 0 ? 1 : CHOICES); choice++) {
+      const slot = this.#hash(this.#pool.bytes, start + anchorOf(last, choice)) >>> 10;
+      if ((shares[slot] ?? 0) < 0xffff) shares[slot] = (shares[slot] ?? 0) + 1;
+    }
   }
 
-  /** The window that the fewest patterns share; one of a single byte repeated only when there is no other, for texts are full of those. */
-  #rarest(pattern: Uint8Array, shares: Uint16Array): number {
+  /** The window that the fewest patterns share; one byte repeated only when there is no other, for texts are full of those. */
+  #rarest(number: number, shares: Uint16Array): number {
+    const { bytes } = this.#pool;
+    const start = this.#pool.startOf(number);
+    const last = this.#pool.lengthOf(number) - this.#width;
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
-    for (const anchor of this.#anchors(pattern)) {
-      const flat = pattern.subarray(anchor, anchor + this.#width).every((byte) => byte === pattern[anchor]);
-      const cost = (shares[this.#hash(pattern, anchor) >>> 10] ?? 0) + (flat ? 0x1_0000 : 0);
+    for (let choice = 0; choice < (last === 0 ? 1 : CHOICES); choice++) {
+      const anchor = anchorOf(last, choice);
+      const cost =
+        (shares[this.#hash(bytes, start + anchor) >>> 10] ?? 0) +
+        (isFlat(bytes, start + anchor, this.#width) ? 0x1_0000 : 0);
       if (cost >= least) continue;
       least = cost;
       best = anchor;
@@ -180,19 +217,35 @@ class WindowTable {
     slot: number,
     onMatch: OnMatch,
   ): boolean {
+    const pool = this.#pool.bytes;
     for (let one = this.#first[slot] ?? 0; one !== 0; one = this.#next[one - 1] ?? 0) {
       const entry = one - 1;
       if (this.#low[entry] !== low || this.#high[entry] !== high) continue;
-      const from = this.#from[entry] ?? 0;
-      const length = (this.#from[entry + 1] ?? 0) - from;
+      const number = this.#number[entry] ?? 0;
+      const from = this.#pool.startOf(number);
+      const length = this.#pool.lengthOf(number);
       const place = at - (this.#anchor[entry] ?? 0);
       if (place < start || place + length > end) continue;
       let same = 0;
-      while (same < length && this.#pool[from + same] === bytes[place + same]) same++;
-      if (same === length && onMatch(this.#number[entry] ?? 0, place)) return true;
+      while (same < length && pool[from + same] === bytes[place + same]) same++;
+      if (same === length && onMatch(number, place)) return true;
     }
     return false;
   }
+}
+
+function isFor(width: 4 | 8, length: number): boolean {
+  return (width === LONG) === length >= LONG;
+}
+
+/** The windows that are looked at: the last, the first, the middle one. */
+function anchorOf(last: number, choice: number): number {
+  return choice === 0 ? last : choice === 1 ? 0 : last >> 1;
+}
+
+function isFlat(bytes: Uint8Array, at: number, width: number): boolean {
+  for (let index = 1; index < width; index++) if (bytes[at + index] !== bytes[at]) return false;
+  return true;
 }
 
 /** Four bytes, the first the least significant. */

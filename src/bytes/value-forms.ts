@@ -3,55 +3,52 @@
  * forms that say the same bytes twice are left out.
  */
 
-/** A form of a value. `pair`: one of two coordinates, too short to be told from chance alone: the other must stand near it. */
-export interface ValueForm {
-  readonly form: string;
-  readonly bytes: Uint8Array;
-  readonly pair?: 'latitude' | 'longitude';
-}
+/**
+ * Told of one form of a value. The bytes are lent for the call.
+ * @param pair - one of two coordinates, too short to be told from chance alone: the other must stand near it.
+ */
+export type OnForm = (form: string, bytes: Uint8Array, pair?: 'latitude' | 'longitude') => void;
 
 /** Values shorter than this are met by chance, or are no secret by themselves. */
 export const VALUE_BYTES_MIN = 6;
 
-/** Forms of a text: an identifier, a name. Empty for one that is too short. */
-export function formsOfText(text: string): readonly ValueForm[] {
+/** Forms of a text: an identifier, a name. None for one that is too short. */
+export function formsOfText(text: string, onForm: OnForm): void {
   const raw = Buffer.from(text, 'utf8');
-  if (raw.length < VALUE_BYTES_MIN) return [];
+  if (raw.length < VALUE_BYTES_MIN) return;
   const utf16 = Buffer.from(text, 'utf16le');
-  const forms = new FormList();
+  const forms = new FormList(onForm);
   forms.addBytes(raw);
-  for (const [form, other] of [
-    ['upper case', text.toUpperCase()],
-    ['lower case', text.toLowerCase()],
-  ] as const)
-    forms.add(form, Buffer.from(other, 'utf8'));
+  forms.add('upper case', Buffer.from(text.toUpperCase(), 'utf8'));
+  forms.add('lower case', Buffer.from(text.toLowerCase(), 'utf8'));
   forms.add('UTF-16LE', utf16);
   forms.add('UTF-16BE', Buffer.from(utf16).swap16());
   forms.add('per cent', Buffer.from(percent(raw)));
   forms.add('per cent, upper case', Buffer.from(percent(raw).replace(/%../g, (code) => code.toUpperCase())));
   if (/^\d{10,}$/.test(text)) addDigits(forms, text);
   if (text.length === 17) addTransfer(forms, raw);
-  return forms.list;
 }
 
 /** Forms of bytes: a key, a certificate, a piece of a picture. */
-export function formsOfBytes(bytes: Uint8Array): readonly ValueForm[] {
-  if (bytes.length < VALUE_BYTES_MIN) return [];
-  const forms = new FormList();
-  forms.addBytes(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-  return forms.list;
+export function formsOfBytes(bytes: Uint8Array, onForm: OnForm): void {
+  if (bytes.length < VALUE_BYTES_MIN) return;
+  new FormList(onForm).addBytes(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 }
 
 class FormList {
-  readonly list: ValueForm[] = [];
+  readonly #onForm: OnForm;
   readonly #known = new Set<string>();
+
+  constructor(onForm: OnForm) {
+    this.#onForm = onForm;
+  }
 
   add(form: string, bytes: Uint8Array): void {
     if (bytes.length < VALUE_BYTES_MIN) return;
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
     if (this.#known.has(key)) return;
     this.#known.add(key);
-    this.list.push({ form, bytes: new Uint8Array(bytes) });
+    this.#onForm(form, bytes);
   }
 
   /** The forms that any bytes have. */

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
+import { EXIT } from './exit.ts';
+import { addSchemaCommands } from './schema.ts';
 import { addSimCommand } from './sim.ts';
-
-/** Exit codes of every command. */
-export const EXIT = { fine: 0, usage: 1, invalid: 2, unverified: 3 } as const;
 
 /** Runs the command that the arguments name. @returns the exit code; errors are told on stderr in one line. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -103,6 +102,7 @@ function createProgram(): Command {
       const { runService } = await import('./run-service.ts');
       await runService(options.config, writeOut);
     });
+  addSchemaCommands(program, writeOut);
   addSimCommand(program, writeOut);
   return program;
 }

@@ -1,5 +1,5 @@
 import type { Label } from '../model/label.ts';
-import { type SuggestField, suggestLabels } from './suggest.ts';
+import { type SuggestField, type Suggestion, suggestLabels } from './suggest.ts';
 
 /** A field that a schema's owner has not decided about. */
 export interface UnlabelledField {
@@ -18,14 +18,32 @@ export type LabelCover = (path: string) => boolean;
 export function lintSchema(fields: readonly SuggestField[], labels: readonly Label[] | LabelCover): UnlabelledField[] {
   const isCovered = typeof labels === 'function' ? labels : coverOfLabels(labels);
   const proposed = new Map(suggestLabels(fields).map((suggestion) => [suggestion.path, suggestion]));
+  const owners = new Set(fields.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('.')))));
   return fields.flatMap((field) => {
-    if (isCovered(field.path)) return [];
+    // A message is decided about field by field where its fields are known.
+    if (isCovered(field.path) || owners.has(field.path) || (field.typeName !== undefined && owners.has(field.typeName)))
+      return [];
     const suggestion = proposed.get(field.path);
-    if (suggestion !== undefined) return [{ path: field.path, reason: `${suggestion.reason} (${suggestion.item})` }];
+    if (suggestion !== undefined && needsDecision(field, suggestion))
+      return [{ path: field.path, reason: `${suggestion.reason} (${suggestion.item})` }];
     return field.type === 'string' || field.type === 'bytes'
       ? [{ path: field.path, reason: `${field.type} with neither a label nor benign` }]
       : [];
   });
+}
+
+/** Numbers that hold positions, and identifiers written as numbers; a label for other numbers is a proposal and no duty. */
+const DUTIES = [
+  'connected-operation.perception.track.',
+  'connected-operation.vehicle.vin.',
+  'connected-operation.vehicle.sim.',
+  'connected-operation.vehicle.key.',
+];
+const DUTY_CONFIDENCE_MIN = 0.6;
+
+function needsDecision(field: SuggestField, { item, confidence }: Suggestion): boolean {
+  if (field.type === 'string' || field.type === 'bytes') return true;
+  return confidence >= DUTY_CONFIDENCE_MIN && DUTIES.some((duty) => item.startsWith(duty));
 }
 
 /**

@@ -21,7 +21,7 @@ const FLOATS = new Set(['float', 'double']);
  * @param root - parsed with `alternateCommentMode` and `preferTrailingComment`, if comments are to count.
  */
 export function fieldsOfProto(root: protobuf.Root): SuggestField[] {
-  root.resolveAll();
+  resolveWhatResolves(root);
   const fields: SuggestField[] = [];
   const visit = (space: protobuf.NamespaceBase): void => {
     for (const nested of space.nestedArray) {
@@ -31,6 +31,29 @@ export function fieldsOfProto(root: protobuf.Root): SuggestField[] {
   };
   visit(root);
   return fields;
+}
+
+/** A schema that is only looked at may lack imports: what they define is taken for messages. */
+function resolveWhatResolves(root: protobuf.Root): void {
+  try {
+    root.resolveAll();
+  } catch {
+    const visit = (space: protobuf.NamespaceBase): void => {
+      for (const nested of space.nestedArray) {
+        if (nested instanceof protobuf.Type) for (const field of nested.fieldsArray) resolved(field);
+        if (nested instanceof protobuf.Type || nested instanceof protobuf.Namespace) visit(nested);
+      }
+    };
+    visit(root);
+  }
+}
+
+function resolved(field: protobuf.Field): void {
+  try {
+    field.resolve();
+  } catch {
+    // Of a type that nobody found.
+  }
 }
 
 function fieldsOfType(type: protobuf.Type): SuggestField[] {

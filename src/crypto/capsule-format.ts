@@ -2,6 +2,7 @@
  * What sealer and opener of capsules must agree on. The byte format, with a worked example, is docs/formats/capsule.md.
  */
 import type { Splice } from '../bytes/splice.ts';
+import { GuankaError } from '../model/errors.ts';
 import { AEAD_TAG_BYTES } from './aead.ts';
 
 /** Our header label: [version, destination, schema, sequence]. Private use (RFC 9052 §11.1). */
@@ -22,6 +23,17 @@ export interface CapsuleRegion {
   readonly start: number;
   readonly end: number;
   readonly encoding: 'binary' | 'base64' | 'base64url';
+}
+
+/** Writes a message's number in eight bytes, big-endian. @throws {GuankaError} CRYPTO_INVALID - not 0 <= sequence < 2 ** 53. */
+export function writeSequence(out: Uint8Array, at: number, sequence: number): void {
+  if (!Number.isSafeInteger(sequence) || sequence < 0)
+    throw new GuankaError('CRYPTO_INVALID', 'sequence is no number of a message');
+  let rest = sequence;
+  for (let index = at + 7; index >= at; index--) {
+    out[index] = rest & 0xff;
+    rest = Math.floor(rest / 256);
+  }
 }
 
 /** Restore-script bytes beside the removed bytes that a message may need for taking the capsule itself out again. */

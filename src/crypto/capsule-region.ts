@@ -43,15 +43,23 @@ export function findCapsules(carrier: Uint8Array): FoundCapsule[] {
   return found;
 }
 
-/** Where `placeholder` went in `carrier`, as it is or in base64; undefined when it is not there. */
+/**
+ * Where `placeholder` went in `carrier`, as it is or in base64; undefined when it is not there, or there twice: what a
+ * placeholder looks like is no secret, and a sender who put one in a field of its own must not choose the capsule's place.
+ */
 export function locatePlaceholder(carrier: Uint8Array, placeholder: Uint8Array): CapsuleRegion | undefined {
   const haystack = asBuffer(carrier);
   const binary = haystack.indexOf(placeholder);
-  if (binary >= 0) return { start: binary, end: binary + placeholder.length, encoding: 'binary' };
+  if (binary >= 0) {
+    if (haystack.indexOf(placeholder, binary + 1) >= 0) return undefined;
+    return { start: binary, end: binary + placeholder.length, encoding: 'binary' };
+  }
   for (const encoding of ['base64url', 'base64'] as const) {
     const text = asBuffer(placeholder).toString(encoding).replace(/=+$/, '');
     const start = haystack.indexOf(text, 0, 'latin1');
-    if (start >= 0) return { start, end: start + text.length, encoding };
+    if (start < 0) continue;
+    if (haystack.indexOf(text, start + 1, 'latin1') >= 0) return undefined;
+    return { start, end: start + text.length, encoding };
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ import {
   plaintextBudget,
   sizeClass,
   stringHeadBytes,
+  writeSequence,
 } from './capsule-format.ts';
 import { blankRegion, writeRegion } from './capsule-region.ts';
 import { COSE_ENCRYPT0_TAG, COSE_HEADER } from './cose.ts';
@@ -137,14 +138,6 @@ function writeStringHead(out: Uint8Array, at: number, length: number): number {
   out[at] = 0x57 + (head === 5 ? 3 : head - 1);
   for (let index = head - 1, rest = length; index >= 1; index--, rest >>>= 8) out[at + index] = rest & 0xff;
   return at + head;
-}
-
-function writeSequence(out: Uint8Array, at: number, sequence: number): void {
-  let rest = sequence;
-  for (let index = at + 7; index >= at; index--) {
-    out[index] = rest & 0xff;
-    rest = Math.floor(rest / 256);
-  }
 }
 
 interface HeaderTemplate {

@@ -6,12 +6,12 @@
  * on its way home; only `activate` makes it the key that `current` gives. While no key is active there is nothing to seal
  * with, and the caller strips instead.
  */
-import { GuankaError } from '../model/errors.ts';
+import { GuankaError, isGuankaError } from '../model/errors.ts';
 import { createDataKey, type DataKey } from './data-key.ts';
-import type { Entropy } from './entropy.ts';
+import { type Entropy, secretCopy } from './entropy.ts';
 import { type HostSnapshot, hedgedRoot, hostChanged } from './hedged-root.ts';
 import { ANNOUNCEMENT_LIMITS, encodeAnnouncement, type Keyholder } from './key-announcement.ts';
-import { publicKeyBytes } from './key-wrap.ts';
+import { checkPublicKey } from './key-wrap.ts';
 import type { CryptoProvider } from './provider.ts';
 import { SUITES, type SuiteName } from './suites.ts';
 
@@ -110,7 +110,7 @@ export function createDataKeys(input: DataKeysInput): DataKeys {
       const key = createDataKey({
         suite: SUITES[input.suite],
         scope,
-        root: Uint8Array.from(root),
+        root: secretCopy(root),
         streamId,
         usesMax,
         provider,
@@ -151,11 +151,14 @@ export function checkKeyholders(keyholders: readonly Keyholder[], home: string, 
     throw new GuankaError('POLICY_INVALID', 'too many keyholders');
   for (const { name, kind, publicKey, jurisdiction } of keyholders) {
     const place = `keyholder ${name}`;
-    if (jurisdiction !== home)
+    if (jurisdiction !== home || home === '')
       throw new GuankaError('POLICY_INVALID', `registered in ${jurisdiction}, not at home (${home})`, place);
     if (kind !== SUITES[suite].keyKind)
       throw new GuankaError('POLICY_INVALID', `a ${kind} key does not fit suite ${suite}`, place);
-    if (publicKey.length !== publicKeyBytes(kind))
-      throw new GuankaError('CRYPTO_INVALID', `public key of ${publicKey.length} bytes`, place);
+    try {
+      checkPublicKey(kind, publicKey);
+    } catch (error) {
+      throw isGuankaError(error) ? new GuankaError(error.code, error.message, place) : error;
+    }
   }
 }

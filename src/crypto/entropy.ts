@@ -9,9 +9,24 @@ export interface Entropy {
 /** The operating system's generator (getrandom on Linux). */
 export const systemEntropy: Entropy = { fill: (bytes) => void randomFillSync(bytes) };
 
-/** A new array of `size` random bytes. */
+/**
+ * Zero bytes for a secret that will be wiped. V8 keeps small typed arrays inside its heap until their buffer is asked for, as
+ * node:crypto does; the copy left behind cannot be wiped. An array over a buffer of its own never has one.
+ */
+export function secretArray(size: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(size));
+}
+
+/** A copy that can be wiped. */
+export function secretCopy(secret: Uint8Array): Uint8Array {
+  const copy = secretArray(secret.length);
+  copy.set(secret);
+  return copy;
+}
+
+/** A new array of `size` random bytes, one that can be wiped. */
 export function randomArray(entropy: Entropy, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
+  const bytes = secretArray(size);
   entropy.fill(bytes);
   return bytes;
 }

@@ -8,7 +8,7 @@ import { DetCborWriter } from '../bytes/det-cbor.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { AEAD_NONCE_BYTES, AEAD_TAG_BYTES, type AeadKey } from './aead.ts';
-import { CAPSULE_LIMITS, CLAIMS_LABEL } from './capsule-format.ts';
+import { CAPSULE_LIMITS, CLAIMS_LABEL, writeSequence } from './capsule-format.ts';
 import { COSE_ENCRYPT0_TAG, COSE_HEADER, encStructure } from './cose.ts';
 import type { DataKey } from './data-key.ts';
 
@@ -131,7 +131,11 @@ function openStream(key: DataKey, scope: EnvelopeScope, chunkBytes: number): Chu
   };
   return {
     header: header.take(),
-    sealParts: (chunk, last) => chunkKey.sealParts(advance(last), NO_AAD, chunk),
+    sealParts: (chunk, last) => {
+      // A key wiped in mid-body may be wiped because the machine was cloned: the copy would go on with the same nonces.
+      key.aead();
+      return chunkKey.sealParts(advance(last), NO_AAD, chunk);
+    },
   };
 }
 
@@ -199,7 +203,7 @@ export function envelopeAad(key: Pick<DataKey, 'device' | 'epoch' | 'policyDiges
 
 function sequenceBytes(sequence: number): Uint8Array {
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(sequence));
+  writeSequence(bytes, 0, sequence);
   return bytes;
 }
 

@@ -6,7 +6,7 @@
 import { createHash, decapsulate, diffieHellman, encapsulate, type KeyObject } from 'node:crypto';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { GuankaError } from '../model/errors.ts';
-import { type Entropy, randomArray } from './entropy.ts';
+import { type Entropy, randomArray, secretCopy } from './entropy.ts';
 import { labeledExpand, labeledExtract, suiteId } from './labeled-hkdf.ts';
 import { ML_KEM_768, privateKeyOf, publicKeyOf, rawPublicOf, X25519 } from './raw-keys.ts';
 
@@ -71,7 +71,9 @@ function dh(privateKey: KeyObject, publicKey: KeyObject): Uint8Array {
 export function x25519SharedSecret(shared: Uint8Array, enc: Uint8Array, publicKey: Uint8Array): Uint8Array {
   const prk = labeledExtract(X25519_SUITE, new Uint8Array(0), 'eae_prk', shared);
   shared.fill(0);
-  return labeledExpand(X25519_SUITE, prk, 'shared_secret', Buffer.concat([enc, publicKey]), 32);
+  const secret = labeledExpand(X25519_SUITE, prk, 'shared_secret', Buffer.concat([enc, publicKey]), 32);
+  prk.fill(0);
+  return secret;
 }
 
 const MLKEM_CT_BYTES = 1088;
@@ -131,7 +133,10 @@ function combine(lattice: Uint8Array, curve: Uint8Array, curveEnc: Uint8Array, c
     .update(XWING_LABEL);
   lattice.fill(0);
   curve.fill(0);
-  return Uint8Array.from(hash.digest());
+  const digest = hash.digest();
+  const secret = secretCopy(digest);
+  digest.fill(0);
+  return secret;
 }
 
 /** Node has ML-KEM from 24.7 on, and only over OpenSSL 3.5; otherwise the pure implementation is used. */

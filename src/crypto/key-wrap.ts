@@ -6,7 +6,7 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import { GuankaError } from '../model/errors.ts';
 import { AEAD_NONCE_BYTES, aeadKey, COSE_ALG } from './aead.ts';
-import { type Entropy, randomArray } from './entropy.ts';
+import { type Entropy, randomArray, systemEntropy } from './entropy.ts';
 import {
   HPKE_HYBRID,
   HPKE_X25519,
@@ -68,6 +68,14 @@ export function publicKeyId(kind: KeyKind, publicKey: Uint8Array): Uint8Array {
   return Uint8Array.from(
     createHash('sha256').update(`guanka keyholder ${kind}\0`).update(publicKey).digest().subarray(0, 8),
   );
+}
+
+/**
+ * Checks a public key by wrapping to it once: sizes, the curve, small order, the lattice.
+ * @throws {GuankaError} CRYPTO_INVALID - no public key of this kind.
+ */
+export function checkPublicKey(kind: KeyKind, publicKey: Uint8Array): void {
+  wrapKey(kind, publicKey, { info: NO_BYTES, aad: NO_BYTES }, NO_BYTES, systemEntropy);
 }
 
 /** @throws {GuankaError} CRYPTO_INVALID - no public key of this kind. */

@@ -120,7 +120,7 @@ describe('keyholders that a policy must not load', () => {
     const one = new Uint8Array(32);
     one[0] = 1;
     const order8 = Buffer.from('e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800', 'hex');
-    for (const point of [one, order8, new Uint8Array(32).fill(255)].slice(0, 2))
+    for (const point of [one, order8])
       expect(() => checkKeyholders(holder('x25519', point), 'CN', 'intl-1')).toThrow(invalid);
   });
 });

@@ -4,8 +4,10 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cppPeers } from './peers/cpp.ts';
+import { markdownTable, meets, writeReadmes } from './report.ts';
 import type { Row, RowMakers } from './row.ts';
 import { cryptoRows } from './rows/crypto.ts';
+import { fixtureRows } from './rows/fixtures.ts';
 import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
@@ -20,11 +22,17 @@ interface Profile {
 }
 const PROFILE_LINES = 25;
 
-/** `npm run bench [-- --row NAME] [--json FILE] [--profile ROW]`: each row measures its peers in the same run. */
-const ROWS: RowMakers = { ...inspectRows, ...formatRows, ...guardRows, ...cryptoRows };
+/** `npm run bench [-- --row NAME] [--json FILE] [--markdown FILE] [--readme] [--profile ROW]`: each row measures its peers in the same run. */
+const ROWS: RowMakers = { ...inspectRows, ...fixtureRows, ...formatRows, ...guardRows, ...cryptoRows };
 
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, row: { type: 'string' }, profile: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    markdown: { type: 'string' },
+    readme: { type: 'boolean' },
+    row: { type: 'string' },
+    profile: { type: 'string' },
+  },
 });
 
 if (values.profile !== undefined) {
@@ -44,11 +52,10 @@ for (const name of names) {
   rows.push(row);
   print(row);
 }
-if (values.json !== undefined)
-  writeFileSync(
-    values.json,
-    `${JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, rows }, undefined, 2)}\n`,
-  );
+const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown CPU' };
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...machine, rows }, undefined, 2)}\n`);
+if (values.markdown !== undefined) writeFileSync(values.markdown, markdownTable(rows, machine));
+if (values.readme) writeReadmes(rows, machine, new URL('../../', import.meta.url));
 
 function print(row: Row): void {
   const ratios = Object.entries(row.ratio).map(([name, value]) => {
@@ -60,12 +67,6 @@ function print(row: Row): void {
     `${row.name.padEnd(34)} ${row.ours.toPrecision(4).padStart(10)} ${row.unit.padEnd(16)} ${ratios.join('   ')}`,
   );
   if (row.note !== undefined) console.log(`${' '.repeat(35)}${row.note}`);
-}
-
-function meets(value: number, target: string): boolean {
-  const [sign, limit] = target.split(' ');
-  if (sign === '>=') return value >= Number(limit);
-  return sign === '<' ? value < Number(limit) : value <= Number(limit);
 }
 
 /** Runs one row under V8's sampling profiler and prints the functions in which the time went. */

@@ -25,6 +25,7 @@ import { items, loadFolder, projectFolder } from '../../schemas/schema-folder.ts
 import { Batch, batchMessage } from '../fixtures/batch.ts';
 import { type Contender, compete, loop } from '../measure.ts';
 import { batchPlan, compiledOf, inspect, inspectAndStrip, readerOf } from '../ours.ts';
+import { StaticBatchType } from '../peers/protobufjs-static.ts';
 import { type Row, type RowMakers, speedRow } from '../row.ts';
 
 export const formatRows: RowMakers = {
@@ -65,6 +66,7 @@ function sizeRow(name: string, samples: number): Row {
   const times = compete({
     ours: loop(() => inspect(reader, message)),
     protobufjs: loop(() => Batch.decode(message)),
+    'protobufjs-static': loop(() => StaticBatchType.decode(message)),
     ...bufbuild(message),
   });
   return speedRow(name, times, { note: `${message.length} bytes, nothing to report; peers decode` });

@@ -3,6 +3,7 @@ import { Batch, batchMessage } from '../fixtures/batch.ts';
 import { type Contender, compete, loop } from '../measure.ts';
 import { batchPlan, compiledOf, inspect, inspectAndStrip, interpretedOf, readerOf } from '../ours.ts';
 import { cppPeers } from '../peers/cpp.ts';
+import { staticStrip } from '../peers/protobufjs-static.ts';
 import { type Row, type RowMakers, speedRow } from '../row.ts';
 
 const reader = readerOf(batchPlan, compiledOf(batchPlan));
@@ -28,6 +29,7 @@ function checkSame(): void {
   const cpp = cppPeers();
   const others: readonly (readonly [string, Uint8Array])[] = [
     ['protobufjs', protobufjsStrip(labelled)],
+    ['protobufjs-static', staticStrip(labelled)],
     ...(typeof cpp === 'string'
       ? []
       : ([
@@ -53,6 +55,7 @@ function stripRow(): Row {
   const times = compete({
     ours: loop(() => inspectAndStrip(reader, labelled)),
     protobufjs: loop(() => protobufjsStrip(labelled)),
+    'protobufjs-static': loop(() => staticStrip(labelled)),
     ...withCpp({ libprotobuf: 'libprotobuf-strip', protozero: 'protozero-strip' }, labelled),
   });
   return speedRow('inspect-strip/900B-labels', times, {

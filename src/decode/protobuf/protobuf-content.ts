@@ -11,10 +11,11 @@ import type {
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import { capsuleField } from './capsule-field.ts';
+import { countSpans, FoundSpans, type Home, outerPaths } from './found-spans.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
-import { type RecordEdit, rewriteRows } from './row-edits.ts';
-import { joinPath, NO_PATH, RowPaths } from './row-paths.ts';
+import { type RecordEdit, rowEditor } from './row-edits.ts';
+import { joinPath, RowPaths } from './row-paths.ts';
 import { CAUSE, FIRST, OVERRIDDEN, REF, ROW, type Rows, SPAN, UNKNOWN, VALUE_END, VALUE_START } from './rows.ts';
 
 /** The reader of a nested format by its name; undefined when there is none. */
@@ -40,9 +41,8 @@ export class RowSource {
   }
 }
 
-/** Where a span comes from: a row of this message, the message as a whole, or a span inside a nested format. */
-type Home = number | { readonly host: number; readonly index: number };
 const WHOLE = -1;
+const NO_HOMES: readonly Home[] = [];
 
 /**
  * The rows of a walk as spans with paths, and edits of spans as edits of records. Spans are made when they are asked for. Rows are
@@ -60,7 +60,7 @@ export class RowContent implements Content {
   #generation: number;
   #nested: Map<number, Content> | undefined;
   #spans: readonly FieldSpan[] | undefined;
-  #homes: Home[] = [];
+  #homes: readonly Home[] = NO_HOMES;
 
   constructor(source: RowSource, bytes: Uint8Array, start: number, end: number, context: ReadContext) {
     const { rows } = source;
@@ -85,42 +85,47 @@ export class RowContent implements Content {
     if (edits.length === 0) return withCapsule(this.#bytes, this.#start, this.#end, attachment, made);
     if (this.#spans === undefined) this.#spans = this.#collect(undefined);
     const data = this.#rowData();
-    const byRow = new Array<RecordEdit | undefined>(this.#count);
-    for (let row = 0; row < this.#count; row++) if (data[row * ROW] === OVERRIDDEN) byRow[row] = 'remove';
-    let inside: Map<number, Edit[]> | undefined;
-    for (const edit of edits) {
-      const home = this.#homes[edit.span];
-      if (home === undefined || home === WHOLE) return undefined;
-      if (typeof home === 'number') {
-        if (byRow[home] !== 'remove') byRow[home] = edit.kind === 'remove' ? 'remove' : edit.bytes;
-        continue;
-      }
-      inside ??= new Map();
-      inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
+    const within: NestedSplices[] | undefined = made === undefined ? undefined : [];
+    const nested = this.#nested === undefined ? undefined : this.#rewriteNested(edits, data, within);
+    rowEditor.begin(this.#count);
+    for (let index = 0; index < edits.length; index++) {
+      const edit = edits[index];
+      const home = edit === undefined ? WHOLE : (this.#homes[edit.span] ?? WHOLE);
+      if (edit === undefined || home === WHOLE) return undefined;
+      if (typeof home === 'number') rowEditor.edit(home, edit.kind === 'remove' ? 'remove' : edit.bytes);
     }
-    const within: NestedSplices[] | undefined = inside === undefined || made === undefined ? undefined : [];
-    if (inside !== undefined) this.#rewriteNested(inside, byRow, data, within);
+    if (nested !== undefined) for (const [host, edit] of nested) if (!rowEditor.has(host)) rowEditor.edit(host, edit);
     const tail = attachment === undefined ? undefined : capsuleField(attachment);
-    const out = rewriteRows(this.#bytes, this.#start, this.#end, data, this.#count, byRow, tail, made);
-    for (const nested of within ?? []) refine(made ?? [], nested);
+    const out = rowEditor.write(this.#bytes, this.#start, this.#end, data, tail, made);
+    for (const splices of within ?? []) refine(made ?? [], splices);
     return out;
   }
 
-  /** What its own format cannot take out goes with the field that holds it. */
+  /** Edits inside nested formats, by the row that holds each. What its own format cannot take out goes with that field. */
   #rewriteNested(
-    inside: ReadonlyMap<number, readonly Edit[]>,
-    byRow: (RecordEdit | undefined)[],
+    edits: readonly Edit[],
     data: Int32Array,
     within: NestedSplices[] | undefined,
-  ): void {
-    for (const [host, edits] of inside) {
-      if (byRow[host] !== undefined) continue;
+  ): ReadonlyMap<number, RecordEdit> {
+    const inside = new Map<number, Edit[]>();
+    const whole = new Set<number>();
+    for (const edit of edits) {
+      const home = this.#homes[edit.span];
+      if (typeof home === 'number') whole.add(home);
+      else if (home !== undefined)
+        inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
+    }
+    const rewritten = new Map<number, RecordEdit>();
+    for (const [host, own] of inside) {
+      if (whole.has(host)) continue;
       const splices: Splice[] | undefined = within === undefined ? undefined : [];
-      byRow[host] = this.#nested?.get(host)?.rewrite(edits, undefined, splices) ?? 'remove';
+      const bytes = this.#nested?.get(host)?.rewrite(own, undefined, splices);
+      rewritten.set(host, bytes ?? 'remove');
       const at = host * ROW;
-      if (splices !== undefined && byRow[host] !== 'remove')
+      if (splices !== undefined && bytes !== undefined)
         within?.push({ start: data[at + VALUE_START] ?? 0, end: data[at + VALUE_END] ?? 0, splices });
     }
+    return rewritten;
   }
 
   #rowData(): Int32Array {
@@ -137,66 +142,42 @@ export class RowContent implements Content {
   #collect(context: ReadContext | undefined): readonly FieldSpan[] {
     const { plan, paths } = this.#source;
     const data = this.#rowData();
-    const spans: FieldSpan[] = [];
-    const homes: Home[] = [];
-    const firsts: number[] = [];
-    const outers: number[] = [];
-    let ordered = true;
-    for (let row = this.#count - 1; row >= 0; row--) {
-      while (firsts.length > 0 && (firsts[firsts.length - 1] ?? 0) > row) {
-        firsts.pop();
-        outers.pop();
+    const found = new FoundSpans(countSpans(data, this.#count));
+    const base = outerPaths.depth;
+    try {
+      for (let row = this.#count - 1; row >= 0; row--) {
+        const outer = outerPaths.of(row, base);
+        const at = row * ROW;
+        const kind = data[at];
+        const path = kind === UNKNOWN || kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
+        const first = data[at + FIRST] ?? row;
+        if (first < row) outerPaths.enter(first, path);
+        if (kind === UNKNOWN)
+          found.add(spanOf(data, at, paths.unknown(outer, data[at + REF] ?? 0), UNKNOWN_CAUSE), row);
+        if (kind !== SPAN) continue;
+        if (first < row) found.ordered = false;
+        const cause = plan.causes[data[at + CAUSE] ?? 0];
+        if (cause?.kind === 'span') found.add(spanOf(data, at, paths.text(path), cause.cause), row);
+        else if (cause?.kind === 'content' && context !== undefined)
+          this.#addNested(found, data, row, paths.text(path), cause.format, context);
       }
-      const outer = outers.length === 0 ? NO_PATH : (outers[outers.length - 1] ?? NO_PATH);
-      const at = row * ROW;
-      const kind = data[at];
-      const path = kind === UNKNOWN || kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
-      const first = data[at + FIRST] ?? row;
-      if (first < row) {
-        firsts.push(first);
-        outers.push(path);
-      }
-      if (kind === UNKNOWN) {
-        spans.push(spanOf(data, at, paths.unknown(outer, data[at + REF] ?? 0), UNKNOWN_CAUSE));
-        homes.push(row);
-      }
-      if (kind !== SPAN) continue;
-      if (first < row) ordered = false;
-      const cause = plan.causes[data[at + CAUSE] ?? 0];
-      if (cause?.kind === 'span') {
-        spans.push(spanOf(data, at, paths.text(path), cause.cause));
-        homes.push(row);
-      } else if (cause?.kind === 'content' && context !== undefined) {
-        ordered = false;
-        this.#addNested(spans, homes, data, row, paths.text(path), cause.format, context);
-      }
+    } finally {
+      outerPaths.depth = base;
     }
-    if (this.#whole !== 0) ordered = this.#addWhole(spans, homes) && ordered;
-    return this.#inOrder(spans, homes, ordered);
+    if (this.#whole !== 0) this.#addWhole(found);
+    this.#homes = found.inOrder();
+    return found.spans;
   }
 
-  #inOrder(spans: FieldSpan[], homes: Home[], ordered: boolean): readonly FieldSpan[] {
-    if (ordered) {
-      this.#homes = homes.reverse();
-      return spans.reverse();
-    }
-    const entries = spans.map((span, index) => ({ span, home: homes[index] ?? WHOLE }));
-    entries.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-    this.#homes = entries.map(({ home }) => home);
-    return entries.map(({ span }) => span);
-  }
-
-  #addWhole(spans: FieldSpan[], homes: Home[]): boolean {
+  #addWhole(found: FoundSpans): void {
     const cause = this.#source.plan.causes[this.#whole];
-    if (cause?.kind !== 'span') return true;
-    spans.push({ path: '$', start: this.#start, end: this.#end, cause: cause.cause });
-    homes.push(WHOLE);
-    return spans.length === 1;
+    if (cause?.kind !== 'span') return;
+    found.add({ path: '$', start: this.#start, end: this.#end, cause: cause.cause }, WHOLE);
+    found.ordered = false;
   }
 
   #addNested(
-    spans: FieldSpan[],
-    homes: Home[],
+    found: FoundSpans,
     data: Int32Array,
     row: number,
     path: string,
@@ -204,10 +185,8 @@ export class RowContent implements Content {
     context: ReadContext,
   ): void {
     const at = row * ROW;
-    const opaque = (reason: string): void => {
-      spans.push(spanOf(data, at, path, { kind: 'opaque', reason }));
-      homes.push(row);
-    };
+    found.ordered = false;
+    const opaque = (reason: string): void => found.add(spanOf(data, at, path, { kind: 'opaque', reason }), row);
     const reader = this.#source.readers(format);
     if (reader === undefined) {
       opaque(`no reader for ${format}`);
@@ -218,8 +197,7 @@ export class RowContent implements Content {
       this.#nested ??= new Map();
       this.#nested.set(row, content);
       content.spans.forEach((span, index) => {
-        spans.push({ ...span, path: joinPath(path, span.path) });
-        homes.push({ host: row, index });
+        found.add({ ...span, path: joinPath(path, span.path) }, { host: row, index });
       });
     } catch (error) {
       if (!isGuankaError(error)) throw error;

@@ -1,6 +1,7 @@
+import { NO_BYTES } from '../../bytes/splice.ts';
 import { varintEnd, varintSize, writeVarint } from '../../bytes/varint.ts';
 import type { Splice } from '../../model/content.ts';
-import { ENCLOSE, FIRST, RECORD_END, RECORD_START, ROW, SPAN, VALUE_END, VALUE_START } from './rows.ts';
+import { ENCLOSE, FIRST, OVERRIDDEN, RECORD_END, RECORD_START, ROW, SPAN, VALUE_END, VALUE_START } from './rows.ts';
 import { WIRE_BYTES } from './wire.ts';
 
 /** What becomes of a record: taken out whole, or given another value. */
@@ -11,34 +12,79 @@ const NOTHING = -1;
 const OTHER_BYTES = -2;
 const STRIDE = 3;
 
+/** What is to become of a row. */
+const KEPT = 0;
+const REMOVED = 1;
+const REPLACED = 2;
+
 /**
- * Makes edits on the rows of a walk. Holds splices in ascending order, in arrays that are reused from message to message: begin and end
- * of a range, and what stands in its place (a length, or one of the constants above, with the bytes beside).
+ * Makes edits on the rows of a walk: begin, edits in any order, write. Holds splices in ascending order, in arrays that are reused from
+ * message to message: begin and end of a range, and what stands in its place (a length, or one of the constants above, with the bytes
+ * beside).
  */
 class RowEditor {
   #ranges = new Int32Array(64 * STRIDE);
   #values: (Uint8Array | undefined)[] = [];
   #used = 0;
-  /** By how many bytes each row's record grew. */
+  /** By row: its fate, its other value, and by how many bytes its record grew. */
+  #fates = new Uint8Array(256);
+  #given = new Map<number, Uint8Array>();
   #growth = new Int32Array(256);
+  #count = 0;
 
-  rewrite(
+  /** @param count - number of rows. */
+  begin(count: number): void {
+    this.#count = count;
+    if (this.#fates.length < count) {
+      this.#fates = new Uint8Array(Math.max(count, this.#fates.length * 2));
+      this.#growth = new Int32Array(this.#fates.length);
+    } else {
+      const fates = this.#fates;
+      for (let row = 0; row < count; row++) fates[row] = KEPT;
+    }
+    if (this.#given.size > 0) this.#given.clear();
+  }
+
+  /** Of several edits of one row the strictest holds: what is taken out stays out. */
+  edit(row: number, edit: RecordEdit): void {
+    if (this.#fates[row] === REMOVED) return;
+    if (edit === 'remove') {
+      this.#fates[row] = REMOVED;
+      return;
+    }
+    this.#fates[row] = REPLACED;
+    this.#given.set(row, edit);
+  }
+
+  /** True when the row is edited already. */
+  has(row: number): boolean {
+    return this.#fates[row] !== KEPT;
+  }
+
+  /**
+   * Makes the edits: records taken out or their values replaced, and the length prefix of every message around them mended. Edits inside
+   * a record that is itself edited are subsumed. Every other byte is the sender's own.
+   * @param data - rows of a walk over bytes[start, end).
+   * @param tail - bytes to add at the end.
+   * @param made - told what was done.
+   */
+  write(
     bytes: Uint8Array,
     start: number,
     end: number,
     data: Int32Array,
-    count: number,
-    edits: readonly (RecordEdit | undefined)[],
     tail: Uint8Array | undefined,
     made: Splice[] | undefined,
   ): Uint8Array {
     this.#used = 0;
-    if (this.#growth.length < count) this.#growth = new Int32Array(Math.max(count, this.#growth.length * 2));
     const growth = this.#growth;
+    const fates = this.#fates;
+    const count = this.#count;
     for (let row = 0; row < count; row++) {
-      const edit = edits[row];
-      if (edit !== undefined) growth[row] = this.#replace(bytes, data, row * ROW, edit);
-      else growth[row] = data[row * ROW + FIRST] === row ? 0 : this.#mend(bytes, data, row);
+      const at = row * ROW;
+      if (fates[row] === REPLACED) growth[row] = this.#replace(bytes, data, at, this.#given.get(row) ?? NO_BYTES);
+      else if (fates[row] === REMOVED || data[at] === OVERRIDDEN) growth[row] = this.#remove(data, at);
+      else growth[row] = data[at + FIRST] === row ? 0 : this.#mend(bytes, data, row);
     }
     let size = end - start + (tail === undefined ? 0 : tail.length);
     for (let row = count - 1; row >= 0; row = (data[row * ROW + FIRST] ?? 0) - 1) size += growth[row] ?? 0;
@@ -48,15 +94,23 @@ class RowEditor {
     return out;
   }
 
-  #replace(bytes: Uint8Array, data: Int32Array, at: number, edit: RecordEdit): number {
-    const start = data[at + RECORD_START] ?? 0;
-    const end = data[at + RECORD_END] ?? 0;
+  /** Forgets splices inside a record that goes as a whole. */
+  #forgetFrom(start: number): void {
     while (this.#used > 0 && (this.#ranges[(this.#used - 1) * STRIDE] ?? 0) >= start) this.#used--;
     if (this.#values.length > this.#used) this.#values.length = this.#used;
-    if (edit === 'remove') {
-      this.#put(this.#used, start, end, NOTHING);
-      return start - end;
-    }
+  }
+
+  #remove(data: Int32Array, at: number): number {
+    const start = data[at + RECORD_START] ?? 0;
+    const end = data[at + RECORD_END] ?? 0;
+    this.#forgetFrom(start);
+    this.#put(this.#used, start, end, NOTHING);
+    return start - end;
+  }
+
+  #replace(bytes: Uint8Array, data: Int32Array, at: number, edit: Uint8Array): number {
+    const start = data[at + RECORD_START] ?? 0;
+    this.#forgetFrom(start);
     const delimited = isDelimited(bytes, data, at);
     const from = delimited ? varintEnd(bytes, start) : (data[at + VALUE_START] ?? 0);
     const value = delimited ? withLength(edit) : edit;
@@ -138,28 +192,8 @@ class RowEditor {
   }
 }
 
-const editor = new RowEditor();
-
-/**
- * Makes the edits: records taken out or their values replaced, and the length prefix of every message around them mended. Edits inside a
- * record that is itself edited are subsumed. Every other byte is the sender's own.
- * @param data - rows of a walk over bytes[start, end).
- * @param edits - by row.
- * @param tail - bytes to add at the end.
- * @param made - told what was done.
- */
-export function rewriteRows(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  data: Int32Array,
-  count: number,
-  edits: readonly (RecordEdit | undefined)[],
-  tail: Uint8Array | undefined,
-  made?: Splice[],
-): Uint8Array {
-  return editor.rewrite(bytes, start, end, data, count, edits, tail, made);
-}
+/** The one editor: between `begin` and `write` nothing else edits rows. */
+export const rowEditor = new RowEditor();
 
 /** The low three bits of a tag's first byte are its wire type. */
 function isDelimited(bytes: Uint8Array, data: Int32Array, at: number): boolean {

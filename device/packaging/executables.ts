@@ -17,13 +17,12 @@ export async function buildExecutable(arch: Arch, folder: string): Promise<strin
   const target = join(folder, name);
   try {
     await bundleCommand(join(work, 'guanka.mjs'));
-    copyFileSync(node, join(work, 'node'));
     writeFileSync(
       join(work, 'sea.json'),
       JSON.stringify({
         main: 'guanka.mjs',
         mainFormat: 'module',
-        executable: 'node',
+        executable: node,
         output: name,
         disableExperimentalSEAWarning: true,
         // NODE_OPTIONS adds the flags of a unit to these.

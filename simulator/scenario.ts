@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { GuankaError } from '../src/index.ts';
+import { GuankaError, listShipped, readShipped } from '../src/index.ts';
 import { SENDERS } from './messages/senders.ts';
 
-const FOLDER = resolve(import.meta.dirname, 'scenarios');
+const FOLDER = 'simulator/scenarios';
 
 const sendShape = v.strictObject({
   what: v.picklist([...SENDERS.keys()]),
@@ -44,10 +43,9 @@ export type Scenario = v.InferOutput<typeof scenarioShape>;
 
 /** Names of the scenarios that come with the simulator. */
 export function scenarioNames(): readonly string[] {
-  return readdirSync(FOLDER)
+  return listShipped(FOLDER)
     .filter((name) => name.endsWith('.yaml'))
-    .map((name) => name.slice(0, -'.yaml'.length))
-    .sort();
+    .map((name) => name.slice(0, -'.yaml'.length));
 }
 
 /**
@@ -56,7 +54,7 @@ export function scenarioNames(): readonly string[] {
  */
 export function loadScenario(name: string): Scenario {
   const own = scenarioNames().includes(name);
-  const text = readText(own ? resolve(FOLDER, `${name}.yaml`) : name, name);
+  const text = own ? textOf(readShipped(`${FOLDER}/${name}.yaml`)) : readText(name, name);
   const checked = v.safeParse(scenarioShape, parse(text));
   if (checked.success) return checked.output;
   const issue = checked.issues[0];
@@ -65,6 +63,10 @@ export function loadScenario(name: string): Scenario {
     `expected ${v.getDotPath(issue) ?? 'a scenario'} as ${issue.expected ?? 'described'}`,
     name,
   );
+}
+
+function textOf(bytes: Uint8Array | undefined): string {
+  return new TextDecoder().decode(bytes);
 }
 
 function readText(path: string, name: string): string {

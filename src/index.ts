@@ -3,6 +3,7 @@
 export { PatternPool, PatternSet } from './bytes/pattern-set.ts';
 export { formsOfPlace } from './bytes/place-forms.ts';
 export { formsOfBytes, formsOfText, type OnForm, VALUE_BYTES_MIN } from './bytes/value-forms.ts';
+export { listShipped, readShipped } from './config/shipped-files.ts';
 export { type LoadedConfig, loadConfig } from './config.ts';
 export { loadSchema, type SchemaReader } from './decode/protobuf/schema.ts';
 export type { Guard, GuardContext, GuardResult } from './guard.ts';

@@ -4,7 +4,15 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 /** What a device needs of the package beside the program: the bundle holds it. */
-const SHIPPED_FOLDERS = ['device/labels', 'device/policies', 'device/profiles', 'device/rules', 'proto'];
+const SHIPPED_FOLDERS = [
+  'device/labels',
+  'device/policies',
+  'device/profiles',
+  'device/rules',
+  'proto',
+  'simulator/scenarios',
+  'simulator/schemas',
+];
 
 /**
  * Bundles the command to one file that needs nothing but Node: dependencies and shipped files are in it.
@@ -45,6 +53,11 @@ const embedShippedFiles: Plugin = {
           export function readShipped(path: string): Uint8Array | undefined {
             const text = files.get(path);
             return text === undefined ? undefined : new TextEncoder().encode(text);
+          }
+          export function listShipped(folder: string): readonly string[] {
+            const start = folder + '/';
+            const inside = [...files.keys()].filter((path) => path.startsWith(start) && !path.includes('/', start.length));
+            return inside.map((path) => path.slice(start.length));
           }`,
       };
     });

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type protobuf from 'protobufjs';
-import { loadSchema } from '../../src/index.ts';
+import { loadSchema, readShipped } from '../../src/index.ts';
 import { Joined, Marked, Noted, type Tree } from './tree.ts';
 import type { TruthWriter } from './truth-writer.ts';
 import { varintBytes, writeFixed64, writeSigned, writeVarint } from './varint.ts';
@@ -22,17 +20,11 @@ export interface MessageTree {
  */
 export const NEW_FIELDS = '$new';
 
-/** Loads .proto files from the folders given and gives a message type by name. */
-export function schemaTypes(folders: readonly string[], files: readonly string[]): (name: string) => protobuf.Type {
+/** Loads .proto files from a folder that comes with guanka and gives a message type by name. */
+export function schemaTypes(folder: string, files: readonly string[]): (name: string) => protobuf.Type {
   const root = loadSchema(files, (path) => {
-    for (const folder of folders) {
-      try {
-        return readFileSync(resolve(folder, path), 'utf8');
-      } catch {
-        // The next folder may have it.
-      }
-    }
-    return undefined;
+    const bytes = readShipped(`${folder}/${path}`);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   });
   return (name) => root.lookupType(name);
 }

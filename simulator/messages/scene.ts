@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type protobuf from 'protobufjs';
 import { writeCbor, writeJson } from '../encode/documents.ts';
 import { Camera } from '../encode/jpeg.ts';
@@ -29,7 +28,6 @@ export interface Scene {
   readonly kit: Kit;
 }
 
-const root = resolve(import.meta.dirname, '../..');
 const CAMERA_WIDTH = 1280;
 const CAMERA_HEIGHT = 720;
 
@@ -43,8 +41,8 @@ export class Kit {
 
   constructor(seed: number) {
     this.#seed = seed;
-    const own = schemaTypes([resolve(root, 'proto')], ['guanka/telemetry/v1/telemetry.proto']);
-    const others = schemaTypes([resolve(import.meta.dirname, '../schemas')], ['tesla.proto', 'fleetwise.proto']);
+    const own = schemaTypes('proto', ['guanka/telemetry/v1/telemetry.proto']);
+    const others = schemaTypes('simulator/schemas', ['tesla.proto', 'fleetwise.proto']);
     this.#telemetry = own('guanka.telemetry.v1.Telemetry');
     this.#types = {
       tesla: others('telemetry.vehicle_data.Payload'),

@@ -9,7 +9,7 @@ export const HINT = {
   longRun: 1,
   /** 16 capitals, digits, blanks, hyphens in a row: identifiers with separators. */
   spacedRun: 2,
-  /** 16 hex digits and separators in a row. */
+  /** 32 hex digits and separators in a row. */
   hexPairs: 4,
   /** 8 digits in a row. */
   digits: 8,
@@ -17,22 +17,26 @@ export const HINT = {
   decimal: 16,
   /** `-BEG`, as in PEM and SSH2 armour. */
   armour: 32,
-  /** `$` or `!` and two capitals: NMEA 0183. */
+  /** `$` or `!` and a capital: NMEA 0183. */
   sentence: 64,
-  /** `%`, `=` or `\` and two characters of an escape. */
+  /** `%`, `=` or `\` and a character that may follow it in an escape. */
   escape: 128,
   /** Control characters or bytes that UTF-8 does not use. */
   binary: 256,
-  /** A CJK character and a Latin capital: plates. */
+  /** A character beyond ASCII and a Latin capital: plates. */
   plate: 512,
-  /** Four characters of an open location code, `+`, one more. */
+  /** A character of an open location code, `+`, one more. */
   plusCode: 1024,
   /** `poly` or `geoh`, or near enough. */
   placeWord: 2048,
+  /** Two hex digits between `:` or `-`, twice and one more separator: device addresses, fingerprints. */
+  address: 4096,
+  /** 98 68: the digits 8986 with their halves swapped, as a SIM stores them. */
+  card: 8192,
 } as const;
 
 /** All hints at once: for bytes that came out of a decoder and are few. */
-export const ALL_HINTS = 4095;
+export const ALL_HINTS = 16_383;
 
 const LIMITS = {
   /** Run counters are bytes: with carry-over at most 63 they stay below 256. */
@@ -41,20 +45,24 @@ const LIMITS = {
 
 /** First bit of each pattern in the shift-and word, and its last. */
 const DECIMAL = 0;
-const DECIMAL_LAST = 5;
-const ARMOUR = 6;
-const ARMOUR_LAST = 9;
-const SENTENCE = 10;
-const SENTENCE_LAST = 12;
-const ESCAPE = 13;
-const ESCAPE_LAST = 15;
-const BINARY = 16;
-const PLATE = 17;
-const PLATE_LAST = 20;
-const PLUS = 21;
-const PLUS_LAST = 26;
-const WORD = 27;
-const WORD_LAST = 30;
+const DECIMAL_LAST = 4;
+const ARMOUR = 5;
+const ARMOUR_LAST = 8;
+const SENTENCE = 9;
+const SENTENCE_LAST = 10;
+const ESCAPE = 11;
+const ESCAPE_LAST = 12;
+const BINARY = 13;
+const PLATE = 14;
+const PLATE_LAST = 15;
+const PLUS = 16;
+const PLUS_LAST = 18;
+const WORD = 19;
+const WORD_LAST = 22;
+const ADDRESS = 23;
+const ADDRESS_LAST = 29;
+const CARD = 30;
+const CARD_LAST = 31;
 
 const SHIFT_TABLE = new Int32Array(256);
 const RUN_TABLE = new Int32Array(256);
@@ -66,7 +74,9 @@ const STARTS =
   (1 << BINARY) |
   (1 << PLATE) |
   (1 << PLUS) |
-  (1 << WORD);
+  (1 << WORD) |
+  (1 << ADDRESS) |
+  (1 << CARD);
 const ENDS =
   (1 << DECIMAL_LAST) |
   (1 << ARMOUR_LAST) |
@@ -75,7 +85,9 @@ const ENDS =
   (1 << BINARY) |
   (1 << PLATE_LAST) |
   (1 << PLUS_LAST) |
-  (1 << WORD_LAST);
+  (1 << WORD_LAST) |
+  (1 << ADDRESS_LAST) |
+  (1 << CARD_LAST);
 
 /** Lanes of the run word, from the lowest byte: long run, spaced run, hex pairs, digits. */
 const LANE_LONG = 0xff;
@@ -83,10 +95,10 @@ const LANE_SPACED = 0xff00;
 const LANE_HEX = 0xff0000;
 const LANE_DIGITS = 0xff << 24;
 const LANE_STEP = 0x01010101;
-/** Set once a lane has counted 16, 16, 16 and 8 or more. */
+/** Set once a lane has counted 16, 16, 32 and 8 or more. */
 const LONG_SEEN = 0x000000f0;
 const SPACED_SEEN = 0x0000f000;
-const HEX_SEEN = 0x00f00000;
+const HEX_SEEN = 0x00e00000;
 const DIGITS_SEEN = 0xf8 << 24;
 
 function put(characters: string, bit: number): void {
@@ -111,25 +123,25 @@ const DIGITS = '0123456789';
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const SMALL = CAPITALS.toLowerCase();
 
-for (const [offset, characters] of [DIGITS, '.', DIGITS, DIGITS, DIGITS, DIGITS].entries())
-  put(characters, DECIMAL + offset);
+for (const [offset, characters] of ['.', DIGITS, DIGITS, DIGITS, DIGITS].entries()) put(characters, DECIMAL + offset);
 for (const [offset, character] of [...'-BEG'].entries()) put(character, ARMOUR + offset);
-for (const [offset, characters] of ['$!', CAPITALS, CAPITALS].entries()) put(characters, SENTENCE + offset);
-for (const [offset, characters] of ['%=\\', `${DIGITS}ABCDEFabcdefux`, `${DIGITS}ABCDEFabcdef`].entries())
-  put(characters, ESCAPE + offset);
+for (const [offset, characters] of ['$!', CAPITALS].entries()) put(characters, SENTENCE + offset);
+put('%=\\', ESCAPE);
+put(`${DIGITS}ABCDEFabcdefuxnrt"\\/\r\n`, ESCAPE_LAST);
 putRange(0x00, 0x08, BINARY);
 putRange(0x0e, 0x1f, BINARY);
 putRange(0xc0, 0xc1, BINARY);
 putRange(0xf5, 0xff, BINARY);
-putRange(0xe4, 0xe9, PLATE);
-putRange(0x80, 0xbf, PLATE + 1);
-putRange(0x80, 0xbf, PLATE + 2);
-putRange(0x41, 0x5a, PLATE + 3);
+put('\x98', CARD);
+put('h', CARD_LAST);
+putRange(0x80, 0xbf, PLATE);
+putRange(0x41, 0x5a, PLATE + 1);
 const PLUS_ALPHABET = '23456789CFGHJMPQRVWXcfghjmpqrvwx';
-for (let offset = 0; offset < 4; offset++) put(PLUS_ALPHABET, PLUS + offset);
-put('+', PLUS + 4);
-put(PLUS_ALPHABET, PLUS + 5);
+for (const [offset, characters] of [PLUS_ALPHABET, '+', PLUS_ALPHABET].entries()) put(characters, PLUS + offset);
 for (const [offset, characters] of ['pPgG', 'oOeE', 'lLoO', 'yYhH'].entries()) put(characters, WORD + offset);
+
+const HEX = `${DIGITS}ABCDEFabcdef`;
+for (const [offset, characters] of [':-', HEX, HEX, ':-', HEX, HEX, ':-'].entries()) put(characters, ADDRESS + offset);
 
 lane(`${DIGITS}${CAPITALS}${SMALL}+/-_`, LANE_LONG);
 lane(`${DIGITS}${CAPITALS} -._`, LANE_SPACED);
@@ -183,5 +195,7 @@ function hintsFrom(word: number, runs: number): number {
   if ((word & (1 << PLATE_LAST)) !== 0) hints |= HINT.plate;
   if ((word & (1 << PLUS_LAST)) !== 0) hints |= HINT.plusCode;
   if ((word & (1 << WORD_LAST)) !== 0) hints |= HINT.placeWord;
+  if ((word & (1 << ADDRESS_LAST)) !== 0) hints |= HINT.address;
+  if ((word & (1 << CARD_LAST)) !== 0) hints |= HINT.card;
   return hints;
 }

@@ -17,8 +17,8 @@ export interface LeafContext {
   /** Nearest field or key name; empty when there is none. */
   readonly name: string;
   readonly path: string;
-  /** Names of the fields beside it. */
-  readonly neighbours?: readonly string[];
+  /** Names of the fields beside it; asked for only where they may decide. */
+  readonly neighbours?: () => readonly string[];
   /** Declared as text by its schema. */
   readonly text: boolean;
 }
@@ -41,6 +41,7 @@ export const ITEM = {
   vectorMap: 'connected-operation.perception.mapping.vector',
   guidance: 'connected-operation.perception.admap.guidance',
   weights: 'driving-automation.algorithm.parameters',
+  feature: 'driving-automation.feature.image',
   source: 'rnd.development.source-code.source-code',
   annotatedImage: 'rnd.testing.annotated.image',
   annotatedPointCloud: 'rnd.testing.annotated.pointcloud',

@@ -1,8 +1,9 @@
 const counts = new Uint32Array(256);
+const SAMPLE_BYTES = 65_536;
 
 /** Shannon entropy of the bytes, bits a byte, 0 to 8; of at most the first 64 KiB. */
 export function byteEntropy(bytes: Uint8Array, start: number, end: number): number {
-  const stop = Math.min(end, start + 65_536);
+  const stop = Math.min(end, start + SAMPLE_BYTES);
   counts.fill(0);
   for (let at = start; at < stop; at++) {
     const byte = bytes[at] ?? 0;
@@ -14,14 +15,14 @@ export function byteEntropy(bytes: Uint8Array, start: number, end: number): numb
   return sum;
 }
 
-/** Share of bytes that plain text has: printable ASCII, white space, and the bytes of UTF-8 sequences. */
-export function textShare(bytes: Uint8Array): number {
-  if (bytes.length === 0) return 0;
-  const stop = Math.min(bytes.length, 65_536);
+/** Share of bytes that plain text has: printable ASCII and white space; of at most the first 64 KiB. */
+export function textShare(bytes: Uint8Array, start: number, end: number): number {
+  const stop = Math.min(end, start + SAMPLE_BYTES);
+  if (stop <= start) return 0;
   let text = 0;
-  for (let at = 0; at < stop; at++) {
+  for (let at = start; at < stop; at++) {
     const byte = bytes[at] ?? 0;
     if ((byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d) text++;
   }
-  return text / stop;
+  return text / (stop - start);
 }

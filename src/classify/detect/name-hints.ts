@@ -12,7 +12,7 @@ export const NAME = {
   position: 128,
   picture: 256,
   plate: 512,
-  mac: 1024,
+  address: 1024,
   serial: 2048,
   /** A secret of some kind: key, seed, token, password. */
   secret: 4096,
@@ -56,8 +56,10 @@ const BY_WORD: Readonly<Record<string, number>> = {
   chepai: NAME.plate,
   cph: NAME.plate,
   hphm: NAME.plate,
-  mac: NAME.mac,
-  bssid: NAME.mac,
+  mac: NAME.address,
+  bssid: NAME.address,
+  bluetooth: NAME.address,
+  bdaddr: NAME.address,
   serial: NAME.serial,
   sn: NAME.serial,
   tbox: NAME.serial,
@@ -168,8 +170,12 @@ export function hintsBefore(bytes: Uint8Array, start: number, at: number): numbe
   let from = to;
   while (from > floor && to - from < LIMITS.nameBytesMax && isNameByte(bytes[from - 1] ?? 0)) from--;
   if (to - from < 1) return 0;
-  return hintsOfName(utf8.decode(bytes.subarray(from, to)));
+  const hints = hintsOfName(utf8.decode(bytes.subarray(from, to)));
+  // Without anything between, the name may be the end of an encoded text: only `VIN-…` and the like count.
+  return to === at ? hints & GLUED : hints;
 }
+
+const GLUED = NAME.vin | NAME.sim | NAME.plate;
 
 function hintsOfTag(bytes: Uint8Array, floor: number, close: number): number {
   let open = close;
@@ -206,4 +212,23 @@ function isNameByte(byte: number): boolean {
     byte === 0x2e ||
     byte >= 0x80
   );
+}
+
+const WORDS_BACK_BYTES = 40;
+
+/** NAME bits of the words before `at` on the same line, up to 40 bytes back: `VIN number is …`, `车架号为…`. */
+export function wordsNear(bytes: Uint8Array, start: number, at: number): number {
+  let from = at;
+  const floor = Math.max(start, at - WORDS_BACK_BYTES);
+  while (from > floor && !isBreak(bytes[from - 1] ?? 0)) from--;
+  if (at - from < 3) return 0;
+  let hints = 0;
+  for (const word of utf8.decode(bytes.subarray(from, at)).split(/[^\p{L}\p{N}_-]+/u))
+    if (word.length >= 2) hints |= hintsOfName(word);
+  return hints;
+}
+
+/** What ends a statement: a line end, `,`, `;`, `|`, `{`, `}`, control bytes. */
+function isBreak(byte: number): boolean {
+  return byte < 0x20 || byte === 0x2c || byte === 0x3b || byte === 0x7c || byte === 0x7b || byte === 0x7d;
 }

@@ -16,5 +16,17 @@ export interface View {
   readonly finds: Finds;
 }
 
-/** Looks for one family of things. Reports ranges of `view.bytes`. */
+/**
+ * Looks for one family of things. Reports ranges of `view.bytes`. Every pattern takes linear time: no two neighbouring parts of one may
+ * match the same character without an upper bound.
+ */
 export type Probe = (view: View) => void;
+
+/** Unsigned numbers at an offset of a view's text. Past the end they are NaN, which is not less than, equal to or greater than anything. */
+export const u8 = (view: View, at: number): number => view.text.charCodeAt(at);
+export const u16be = (view: View, at: number): number => u8(view, at) * 256 + u8(view, at + 1);
+export const u16le = (view: View, at: number): number => u8(view, at) + u8(view, at + 1) * 256;
+export const u32be = (view: View, at: number): number => u16be(view, at) * 65_536 + u16be(view, at + 2);
+export const u32le = (view: View, at: number): number => u16le(view, at) + u16le(view, at + 2) * 65_536;
+/** True where these characters stand. */
+export const has = (view: View, at: number, text: string): boolean => view.text.startsWith(text, at);

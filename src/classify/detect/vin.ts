@@ -8,8 +8,6 @@ import { makerWeight } from './wmi.ts';
 
 export const VIN_LENGTH = 17;
 
-const THRESHOLD = 0.5;
-
 /** Transliteration of ISO 3779 Annex; -1 for characters that a VIN does not have. Small letters count as capitals. */
 const VALUE = new Int8Array(256).fill(-1);
 for (const [index, letter] of [...'ABCDEFGH'].entries()) setValue(letter, index + 1);
@@ -50,35 +48,59 @@ export function checkDigitFits(bytes: Uint8Array, at: number): boolean {
   return wanted === 10 ? byte === 0x58 || byte === 0x78 : byte === 0x30 + wanted;
 }
 
-/** Weight of the evidence that bytes[at, at + 17) is a VIN, 0 to 1; 0 when it is below the threshold or no VIN by its characters. */
+/** Weight of the evidence that bytes[at, at + 17) is a VIN, 0 to 1; 0 when it is no VIN by its characters. */
 export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurroundings): number {
-  let letters = 0;
-  let small = 0;
-  let lettersInMiddle = 0;
-  let sameAsBefore = 0;
-  for (let index = 0; index < VIN_LENGTH; index++) {
-    const byte = bytes[at + index] ?? 0;
-    if ((VALUE[byte] ?? -1) < 0) return 0;
-    if (index > 0 && byte === bytes[at + index - 1]) sameAsBefore++;
-    if (byte < 0x40) continue;
-    letters++;
-    if (byte >= 0x61) small++;
-    if (index >= 3 && index < 13) lettersInMiddle++;
-  }
-  if (small !== 0 && small !== letters) return around.named && small <= 2 ? 0.7 : 0;
-  if (sameAsBefore >= 12) return 0;
-  if (around.named) return 0.95;
-  if (letters === 0) return 0;
+  const shape = shapeOf(bytes, at);
+  if (shape === undefined || shape.repeats >= 12) return 0;
+  // One letter of the other case is a slip; more are an encoding.
+  const slips = Math.min(shape.small, shape.letters - shape.small);
+  if (slips > 1) return 0;
+  if (around.named) return slips === 0 ? 0.95 : 0.7;
+  if (shape.letters === 0) return 0;
   const weight = makerWeight(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
   const check = checkDigitFits(bytes, at);
   let score = weight === 2 ? 0.35 : weight === 1 ? 0.05 : -0.3;
-  score += checkScore(bytes, at, check);
-  score += tailScore(bytes, at) + yearScore(bytes[at + 9] ?? 0);
+  score += checkScore(bytes, at, check) + tailScore(bytes, at) + yearScore(bytes[at + 9] ?? 0);
   score += (around.leftBorder ? 0.05 : -0.12) + (around.rightBorder ? 0.05 : -0.12);
-  if (lettersInMiddle === 0) score -= check && weight === 2 ? 0.1 : 0.3;
+  score -= fewLetters(shape.inMiddle, weight, check);
+  if (shape.small > 0 && shape.small === shape.letters) score -= around.leftBorder && around.rightBorder ? 0.05 : 0.15;
+  if (slips > 0) score -= 0.04;
   if (holdsDate(bytes, at)) score -= 0.3;
   if (around.otherwise) score -= 0.3;
-  return score < THRESHOLD ? 0 : Math.min(score, 0.98);
+  return Math.max(0, Math.min(score, 0.98));
+}
+
+/** The description section holds letters; with fewer than two the maker, or the check digit, is not enough. */
+function fewLetters(inMiddle: number, maker: number, check: boolean): number {
+  if (inMiddle === 0) return check && maker === 2 ? 0.1 : 0.3;
+  if (inMiddle > 1 || (check && maker === 2)) return 0;
+  return maker < 2 ? 0.25 : 0.2;
+}
+
+interface Shape {
+  readonly letters: number;
+  readonly small: number;
+  /** Letters from position 4 to 13. */
+  readonly inMiddle: number;
+  /** Characters that repeat the one before. */
+  readonly repeats: number;
+}
+
+function shapeOf(bytes: Uint8Array, at: number): Shape | undefined {
+  let letters = 0;
+  let small = 0;
+  let inMiddle = 0;
+  let repeats = 0;
+  for (let index = 0; index < VIN_LENGTH; index++) {
+    const byte = bytes[at + index] ?? 0;
+    if ((VALUE[byte] ?? -1) < 0) return undefined;
+    if (index > 0 && byte === bytes[at + index - 1]) repeats++;
+    if (byte < 0x40) continue;
+    letters++;
+    if (byte >= 0x61) small++;
+    if (index >= 3 && index < 13) inMiddle++;
+  }
+  return { letters, small, inMiddle, repeats };
 }
 
 /** Regions whose makers all use the check digit: North America and China. */
@@ -92,10 +114,10 @@ function checkScore(bytes: Uint8Array, at: number, fits: boolean): number {
   return asked ? -0.1 : 0;
 }
 
-/** ISO 3779: the last four characters are digits. */
+/** ISO 3779, 5.4: the last four characters are digits; a few makers of small series have three. */
 function tailScore(bytes: Uint8Array, at: number): number {
-  for (let index = 13; index < VIN_LENGTH; index++) if ((bytes[at + index] ?? 0) >= 0x40) return -0.5;
-  return 0.15;
+  for (let index = 14; index < VIN_LENGTH; index++) if ((bytes[at + index] ?? 0) >= 0x40) return -0.5;
+  return (bytes[at + 13] ?? 0) >= 0x40 ? -0.15 : 0.15;
 }
 
 /** Position 10: no U, Z or 0 where it is the model year. */

@@ -1,0 +1,122 @@
+import type { Budget } from './budget.ts';
+import type { Decoded } from './encodings.ts';
+import { textShare } from './entropy.ts';
+import type { View } from './probe.ts';
+import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL } from './runs.ts';
+
+/**
+ * Base64 and base64url (RFC 4648, 4 and 5; in lines as MIME writes it, RFC 2045, 6.8) and hexadecimal (RFC 4648, 8), with blanks, colons,
+ * commas, hyphens, line ends, `0x` or `\x` between the bytes. Limits: runs shorter than 16 characters, or 12 bytes in hexadecimal.
+ */
+const LIMITS = {
+  base64CharsMin: 16,
+  base64BytesMin: 10,
+  /** Letters in front of an encoded text shift it: tried for runs up to here. */
+  shiftedCharsMax: 65_536,
+  hexBytesMin: 12,
+} as const;
+
+const BASE64 = byteClass(DIGITS, CAPITALS, SMALL, '+/-_');
+const STANDARD = byteClass(DIGITS, CAPITALS, SMALL, '+/');
+const URL_SAFE = byteClass(DIGITS, CAPITALS, SMALL, '-_');
+const ONLY_DIGITS = byteClass(DIGITS);
+
+export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
+  for (const body of bodiesOf(view)) {
+    if (!budget.trial()) return;
+    for (const piece of piecesOf(view.bytes, body)) {
+      const text = charactersOf(view, piece);
+      const bytes = Buffer.from(text, 'base64');
+      if (bytes.length >= LIMITS.base64BytesMin) yield { encoding: 'base64', ...body, bytes };
+      if (text.length > LIMITS.shiftedCharsMax) continue;
+      for (let skip = 1; skip < 4; skip++) {
+        const shifted = Buffer.from(text.slice(skip), 'base64');
+        if (shifted.length >= LIMITS.base64BytesMin && isTelling(shifted))
+          yield { encoding: 'base64', ...body, bytes: shifted };
+      }
+    }
+  }
+}
+
+/** Runs of base64 characters; lines of one body as one. A line that ends inside a group of four, or padded, is the last of its body. */
+function* bodiesOf(view: View): Generator<Run> {
+  const { bytes, start, end } = view;
+  let body: Run | undefined;
+  let whole = false;
+  for (const run of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
+    if (isAll(bytes, run, ONLY_DIGITS)) continue;
+    const length = run.end - run.start;
+    if (body !== undefined && whole && isLineEnd(bytes, body.end, run.start))
+      body = { start: body.start, end: run.end };
+    else {
+      if (body !== undefined) yield body;
+      body = run;
+    }
+    whole = length % 4 === 0;
+  }
+  if (body !== undefined) yield body;
+}
+
+function isLineEnd(bytes: Uint8Array, from: number, to: number): boolean {
+  if (to - from < 1 || to - from > 3) return false;
+  for (let at = from; at < to; at++) if (bytes[at] !== 0x0a && bytes[at] !== 0x0d && bytes[at] !== 0x20) return false;
+  return true;
+}
+
+/** A run of one alphabet is one piece. One of both (`img_iVBORw0/…`) falls apart where the alphabets meet. */
+function piecesOf(bytes: Uint8Array, body: Run): readonly Run[] {
+  let seen = 0;
+  for (let at = body.start; at < body.end; at++) {
+    const byte = bytes[at];
+    if (byte === 0x2b || byte === 0x2f) seen |= 1;
+    else if (byte === 0x2d || byte === 0x5f) seen |= 2;
+  }
+  if (seen !== 3) return [body];
+  const minBytes = LIMITS.base64CharsMin;
+  return [
+    body,
+    ...runsIn(bytes, body.start, body.end, { of: STANDARD, minBytes }),
+    ...runsIn(bytes, body.start, body.end, { of: URL_SAFE, minBytes }),
+  ];
+}
+
+/** Node skips line ends and blanks when it decodes. */
+function charactersOf(view: View, run: Run): string {
+  return view.text.slice(run.start - view.start, run.end - view.start);
+}
+
+/** Starts of compressed streams, archives, pictures and DER, which random bytes rarely have. */
+const MARKS =
+  /^(?:\x1f\x8b\x08|\x28\xb5\x2f\xfd|PK\x03\x04|\xff\xd8\xff|\x89PNG|RIFF|\x30\x82..\x02\x01|\x30\x82..\x30\x82|\x78[\x01\x5e\x9c\xda])/s;
+
+function isTelling(bytes: Buffer): boolean {
+  return textShare(bytes, 0, bytes.length) >= 0.95 || MARKS.test(bytes.toString('latin1', 0, 16));
+}
+
+const HEX = byteClass(HEX_DIGITS);
+const HEX_TEXT = byteClass(HEX_DIGITS, ' :,;-\r\nxX\\');
+
+export function* hexRuns(view: View, budget: Budget): Generator<Decoded> {
+  const { bytes, start, end } = view;
+  for (const run of runsIn(bytes, start, end, { of: HEX_TEXT, minBytes: LIMITS.hexBytesMin * 2 })) {
+    if (!budget.trial()) return;
+    for (const digits of hexDigitsOf(bytes, run)) {
+      if (digits.length < LIMITS.hexBytesMin * 2) continue;
+      yield { encoding: 'hex', ...run, bytes: Buffer.from(digits, 'hex') };
+    }
+  }
+}
+
+/** The digits of a run without what stands between, `0x` and `\x` included; a second time one digit on where their number is odd. */
+function hexDigitsOf(bytes: Uint8Array, run: Run): readonly string[] {
+  const digits = Buffer.alloc(run.end - run.start);
+  let count = 0;
+  for (let at = run.start; at < run.end; at++) {
+    const byte = bytes[at] ?? 0;
+    const next = bytes[at + 1] ?? 0;
+    if (byte === 0x30 && (next === 0x78 || next === 0x58)) continue;
+    if (HEX[byte] === 1) digits[count++] = byte;
+  }
+  const text = digits.toString('latin1', 0, count);
+  return count % 2 === 0 ? [text] : [text.slice(0, -1), text.slice(1)];
+}

@@ -1,0 +1,101 @@
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  type InputType,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib';
+import type { Budget } from './budget.ts';
+import type { Decoded } from './encodings.ts';
+import type { View } from './probe.ts';
+
+/**
+ * Compressed streams: gzip (RFC 1952), zlib (RFC 1950), zstd (RFC 8878) by their marks at any place, deflate (RFC 1951) and brotli (RFC
+ * 7932), which have no mark, where the whole view is one stream. A stream cut off gives what is left of it. Limits: dictionaries.
+ */
+export function* compressedStreams(view: View, budget: Budget): Generator<Decoded> {
+  let whole = false;
+  for (const kind of MARKED) {
+    for (const match of view.text.matchAll(kind.mark)) {
+      if (kind.fits !== undefined && !kind.fits(view.text, match.index)) continue;
+      const from = view.start + match.index;
+      const stream = inflated(kind, view.bytes.subarray(from, view.end), budget);
+      if (stream === undefined) continue;
+      whole ||= match.index === 0;
+      yield { encoding: kind.encoding, start: from, end: from + stream.consumed, bytes: stream.bytes };
+    }
+  }
+  if (whole || view.end - view.start < BARE_BYTES_MIN) return;
+  for (const kind of BARE) {
+    const bytes = view.bytes.subarray(view.start, view.end);
+    const stream = inflated(kind, bytes, budget);
+    if (stream === undefined || stream.bytes.length < BARE_BYTES_MIN || stream.consumed < bytes.length) continue;
+    yield { encoding: kind.encoding, start: view.start, end: view.end, bytes: stream.bytes };
+  }
+}
+
+const BARE_BYTES_MIN = 8;
+
+interface Kind {
+  readonly encoding: string;
+  readonly inflate: (bytes: InputType, options: object) => unknown;
+  /** Flush value that takes a stream cut off for one that ends. */
+  readonly lenient?: number;
+}
+
+interface MarkedKind extends Kind {
+  readonly mark: RegExp;
+  readonly fits?: (text: string, at: number) => boolean;
+}
+
+const MARKED: readonly MarkedKind[] = [
+  { encoding: 'gzip', mark: /\x1f\x8b\x08[\x00-\x1f]/g, inflate: gunzipSync, lenient: constants.Z_SYNC_FLUSH },
+  { encoding: 'zstd', mark: /\x28\xb5\x2f\xfd/g, inflate: zstdDecompressSync, lenient: constants.ZSTD_e_flush },
+  {
+    encoding: 'zlib',
+    mark: /[\x08\x18\x28\x38\x48\x58\x68\x78][\x00-\xff]/g,
+    fits: isZlibHead,
+    inflate: inflateSync,
+    lenient: constants.Z_SYNC_FLUSH,
+  },
+];
+
+const BARE: readonly Kind[] = [
+  { encoding: 'deflate', inflate: inflateRawSync },
+  { encoding: 'brotli', inflate: brotliDecompressSync },
+];
+
+/** RFC 1950, 2.2: a checked header without dictionary; RFC 1951, 3.2.3: a block type. Inside a view only windows of 32 KiB. */
+function isZlibHead(text: string, at: number): boolean {
+  const cmf = text.charCodeAt(at);
+  const flags = text.charCodeAt(at + 1);
+  if ((cmf * 256 + flags) % 31 !== 0 || (flags & 0x20) !== 0) return false;
+  return (at === 0 || cmf === 0x78) && (text.charCodeAt(at + 2) & 0x06) !== 0x06;
+}
+
+/** What came out and how much went in; undefined when it is no such stream, or the budget does not pay. */
+export function inflated(
+  kind: Kind,
+  bytes: Uint8Array,
+  budget: Budget,
+): { readonly bytes: Uint8Array; readonly consumed: number } | undefined {
+  if (!budget.trial()) return undefined;
+  const options = {
+    maxOutputLength: budget.outputMax,
+    info: true,
+    ...(kind.lenient === undefined ? {} : { finishFlush: kind.lenient }),
+  };
+  try {
+    const result = kind.inflate(bytes, options) as { buffer: Uint8Array; engine: { bytesWritten: number } };
+    return result.buffer.length === 0 ? undefined : { bytes: result.buffer, consumed: result.engine.bytesWritten };
+  } catch (error) {
+    // Too much came out of it: ERR_BUFFER_TOO_LARGE. All else is not such a stream.
+    if (error instanceof RangeError) budget.exhaust();
+    return undefined;
+  }
+}
+
+/** For members of archives. */
+export const RAW_DEFLATE: Kind = { encoding: 'deflate', inflate: inflateRawSync, lenient: constants.Z_SYNC_FLUSH };

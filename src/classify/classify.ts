@@ -4,7 +4,7 @@ import type { SideText } from '../model/frame.ts';
 import { type ItemId, UNKNOWN_FIELD, UNKNOWN_LEAF, UNKNOWN_OPAQUE } from '../model/item.ts';
 import type { Message } from '../model/message.ts';
 import type { Detector } from './detect/detect.ts';
-import { bytesOfNumbers } from './number-list.ts';
+import { LeafSearch, PAYLOAD } from './leaf-search.ts';
 import type { Tracker } from './track.ts';
 
 export interface Classifier {
@@ -30,9 +30,10 @@ export function createClassifier(
       const { spans } = message.content;
       if (spans.length === 0) return NOTHING;
       const findings: Finding[] = [];
+      const search = detector === undefined ? undefined : new LeafSearch(detector, message, findings);
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
-        if (span !== undefined) classifySpan(message, span, index, detector, strip, findings);
+        if (span !== undefined) classifySpan(span, index, strip, findings, search);
       }
       tracker?.follow(message, findings);
       return findings.length === 0 ? NOTHING : findings;
@@ -58,12 +59,11 @@ export function createClassifier(
 }
 
 function classifySpan(
-  message: Message,
   span: FieldSpan,
   index: number,
-  detector: Detector | undefined,
   strip: boolean,
   findings: Finding[],
+  search: LeafSearch | undefined,
 ): void {
   const { cause } = span;
   switch (cause.kind) {
@@ -72,10 +72,10 @@ function classifySpan(
       return;
     case 'unlabelled':
       if (strip) findings.push(finding(span, index, UNKNOWN_LEAF, 'unlabelled'));
-      if (detector !== undefined) scanLeaf(message, span, index, cause.text, detector, findings);
+      search?.leaf(span, index, cause.text);
       return;
     case 'numbers':
-      if (detector !== undefined) scanNumbers(message, span, index, detector, findings);
+      search?.numbers(span, index);
       return;
     case 'half':
       return;
@@ -84,42 +84,9 @@ function classifySpan(
       return;
     default:
       findings.push(finding(span, index, UNKNOWN_FIELD, 'unknown-field'));
-      if (detector !== undefined) scanLeaf(message, span, index, false, detector, findings);
+      search?.unknown(span, index);
   }
 }
-
-function scanLeaf(
-  message: Message,
-  span: FieldSpan,
-  index: number,
-  text: boolean,
-  detector: Detector,
-  findings: Finding[],
-): void {
-  const name = span.path.slice(span.path.lastIndexOf('.') + 1);
-  for (const found of detector.scan(message.frame.payload, span.start, span.end, { name, path: span.path, text })) {
-    findings.push({
-      item: found.item,
-      path: span.path === '' ? PAYLOAD : span.path,
-      start: found.start,
-      end: found.end,
-      by: found.by,
-      span: index,
-    });
-  }
-}
-
-/** The list's values as bytes; what is found in them is found in the list as a whole. */
-function scanNumbers(message: Message, span: FieldSpan, index: number, detector: Detector, findings: Finding[]): void {
-  const bytes = bytesOfNumbers(message.frame.payload, span.start, span.end);
-  if (bytes === undefined) return;
-  const name = span.path.slice(span.path.lastIndexOf('.') + 1);
-  for (const found of detector.scan(bytes, 0, bytes.length, { name, path: span.path, text: false }))
-    if (found.item !== UNKNOWN_OPAQUE) findings.push(finding(span, index, found.item, `${found.by}<numbers`));
-}
-
-/** A payload without structure of its own has one span, without a path. */
-const PAYLOAD = 'payload';
 
 function finding(span: FieldSpan, index: number, item: ItemId, by: string): Finding {
   return { item, path: span.path === '' ? PAYLOAD : span.path, start: span.start, end: span.end, by, span: index };

@@ -4,7 +4,7 @@ import type { View } from './probe.ts';
 
 /**
  * MAC addresses (IEEE 802-2014, 8.1; EUI-48 with `:` or `-`, in groups of four with `.`, bare beside a name). Limits: an EUI-64 is not
- * looked for; the addresses of all zeros and all ones, and multicast ones, name nobody.
+ * looked for; the addresses of all zeros and all ones, and those of multicast protocols, name nobody.
  */
 const EUI_48 = /(?<![0-9A-Fa-f:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:-])/g;
 const WHOLE = /^(?:[0-9A-Fa-f]{12}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})$/;
@@ -20,5 +20,5 @@ export function probeAddresses(view: View): void {
 
 function namesSomebody(address: string): boolean {
   if (/^[0:.-]+$|^[Ff:.-]+$/.test(address)) return false;
-  return (Number.parseInt(address.slice(0, 2), 16) & 1) === 0;
+  return !/^(?:01.?00.?5e|01.?80.?c2|33.?33)/i.test(address);
 }

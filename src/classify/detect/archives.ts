@@ -41,11 +41,18 @@ function* zipMembers(view: View, budget: Budget): Generator<Decoded> {
     const body = bytes.subarray(from, stop);
     const method = u16le(view, at + 8);
     if ((u16le(view, at + 6) & ENCRYPTED) !== 0) view.finds.opaque(start + at, stop, 'zip-encrypted');
-    else if (method === 0) yield { encoding: 'zip', start: start + at, end: stop, bytes: body, name };
+    else if (method === 0) yield { encoding: 'zip', start: start + at, end: stop, bytes: body, name, isFile: true };
     else if (method === 8 || method === 93) {
       const stream = inflated(method === 8 ? RAW_DEFLATE : ZSTD, body, budget);
       if (stream !== undefined)
-        yield { encoding: 'zip', start: start + at, end: from + stream.consumed, bytes: stream.bytes, name };
+        yield {
+          encoding: 'zip',
+          start: start + at,
+          end: from + stream.consumed,
+          bytes: stream.bytes,
+          name,
+          isFile: true,
+        };
     } else if (method > 0 && method <= 99) view.finds.opaque(start + at, stop, 'zip-method');
   }
 }
@@ -64,6 +71,6 @@ function* tarMembers(view: View, budget: Budget): Generator<Decoded> {
     if (!(size > 0) || from >= end) continue;
     const stop = Math.min(end, from + size);
     const name = text.slice(head, head + 100).replace(/\0.*$/s, '');
-    yield { encoding: 'tar', start: from, end: stop, bytes: bytes.subarray(from, stop), name };
+    yield { encoding: 'tar', start: from, end: stop, bytes: bytes.subarray(from, stop), name, isFile: true };
   }
 }

@@ -1,3 +1,4 @@
+import { HINT } from '../../bytes/prefilter.ts';
 import type { Budget } from './budget.ts';
 import type { Decoded } from './encodings.ts';
 import { textShare } from './entropy.ts';
@@ -6,14 +7,14 @@ import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL
 
 /**
  * Base64 and base64url (RFC 4648, 4 and 5; in lines as MIME writes it, RFC 2045, 6.8) and hexadecimal (RFC 4648, 8), with blanks, colons,
- * commas, hyphens, line ends, `0x` or `\x` between the bytes. Limits: runs shorter than 16 characters, or 12 bytes in hexadecimal.
+ * commas, hyphens, line ends, `0x` or `\x` between the bytes. Limits: runs shorter than 16 characters, or 8 bytes in hexadecimal.
  */
 const LIMITS = {
   base64CharsMin: 16,
   base64BytesMin: 10,
   /** Letters in front of an encoded text shift it: tried for runs up to here. */
   shiftedCharsMax: 65_536,
-  hexBytesMin: 12,
+  hexBytesMin: 8,
 } as const;
 
 const BASE64 = byteClass(DIGITS, CAPITALS, SMALL, '+/-_');
@@ -22,6 +23,8 @@ const URL_SAFE = byteClass(DIGITS, CAPITALS, SMALL, '-_');
 const ONLY_DIGITS = byteClass(DIGITS);
 
 export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
+  // Among other bytes runs are rare, and a letter before one is chance.
+  const amongBytes = (view.hints & HINT.binary) !== 0;
   for (const body of bodiesOf(view)) {
     if (!budget.trial()) return;
     for (const piece of piecesOf(view.bytes, body)) {
@@ -31,7 +34,7 @@ export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
       if (text.length > LIMITS.shiftedCharsMax) continue;
       for (let skip = 1; skip < 4; skip++) {
         const shifted = Buffer.from(text.slice(skip), 'base64');
-        if (shifted.length >= LIMITS.base64BytesMin && isTelling(shifted))
+        if (shifted.length >= LIMITS.base64BytesMin && (amongBytes || isTelling(shifted)))
           yield { encoding: 'base64', ...body, bytes: shifted };
       }
     }

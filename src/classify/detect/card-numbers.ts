@@ -64,9 +64,9 @@ function isImsi(text: string): boolean {
   return /^460(?:0[0-9]|1[0-15]|20)/.test(text);
 }
 
-/** Reporting bodies that allocate types today: 35 (Europe) and 86 (China), 01 (North America) and 99 (multi-mode). */
+/** Reporting bodies that allocate types: 35 (Europe), 86 (China), 01 (North America); 99 is left to what stands beside. */
 function isUsualType(text: string): boolean {
-  return /^(?:35|86)/.test(text);
+  return /^(?:01|35|86)/.test(text);
 }
 
 function has86Before(view: View, run: Run): boolean {

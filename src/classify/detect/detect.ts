@@ -6,7 +6,7 @@ import { type Decoded, decodings } from './encodings.ts';
 import { Finds } from './finds.ts';
 import { probeIdentifiers } from './identifiers.ts';
 import { probeMedia } from './media.ts';
-import { hintsOfName } from './name-hints.ts';
+import { hintsOfName, NAME } from './name-hints.ts';
 import { looksEncrypted, probeOpaque } from './opaque.ts';
 import { probePlaces } from './places.ts';
 import type { View } from './probe.ts';
@@ -71,7 +71,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   function lookInside(outer: View, decoded: Decoded, budget: Budget, depth: number): void {
     const { bytes } = decoded;
     const name = decoded.name ?? outer.leaf.name;
-    const nameHints = hintsOfName(name);
+    const nameHints = hintsOfName(name) & (decoded.isFile === true ? ~NAME.other : -1);
     const hints = hintsOf(bytes, 0, bytes.length);
     if (hints === 0 && nameHints === 0 && !always) return;
     const leaf: LeafContext = { ...outer.leaf, name, text: false };

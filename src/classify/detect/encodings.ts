@@ -18,6 +18,8 @@ export interface Decoded {
   readonly bytes: Uint8Array;
   /** Name that the content goes by; absent: the view's own. */
   readonly name?: string;
+  /** The name is a file's: what it says against its content counts for nothing. */
+  readonly isFile?: boolean;
 }
 
 /** Everything in the view that is an encoding of something else, one layer deep. What the budget does not pay for is left out. */

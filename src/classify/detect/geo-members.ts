@@ -8,7 +8,8 @@ import type { View } from './probe.ts';
  * be there. The datum (WGS-84, GCJ-02, BD-09) is what a name or the text says. Limits: lateral and longitudinal values have the same
  * short names, so a half alone is nothing, nor are numbers out of range.
  */
-const NUMBER = /(?:[:=>]|[a-z\x80-\xff][ \t])[ \t]{0,4}["'[(]{0,3}[ \t\r\n]{0,16}(-?\d{1,10}(?:\.\d{1,17})?)(?![\d.])/g;
+const NUMBER =
+  /(?:[:=>]|[a-z\x80-\xff][ \t])[ \t]{0,4}["'[(]{0,3}[ \t\r\n]{0,16}([+-]?\d{1,10}(?:\.\d{1,17})?)(?![\d.])/g;
 
 interface Half {
   readonly start: number;
@@ -51,7 +52,7 @@ function isMotion(view: View, at: number): boolean {
   return open >= 0 && (hintsBefore(view.bytes, view.start, view.start + floor + open) & NAME.motion) !== 0;
 }
 
-const ARRAY = /^-?\d{1,3}\.\d{3,17}\s{0,8}[,;]\s{0,16}-?\d{1,3}\.\d{3,17}/;
+const ARRAY = /^[+-]?\d{1,3}\.\d{3,17}\s{0,8}[,;]\s{0,16}[+-]?\d{1,3}\.\d{3,17}/;
 
 /** Two fractions side by side under the name of a place. */
 function findArray(view: View, at: number): void {

@@ -10,11 +10,13 @@ import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL
  * by its structure. Limits: a key of raw bytes without a name is not told from any other random bytes.
  */
 const LIMITS = { charsMin: 16, charsMax: 8192, bytesMin: 16, bytesMax: 4096 } as const;
-const VALUE = byteClass(DIGITS, CAPITALS, SMALL, '+/=_-');
+const VALUE = byteClass(DIGITS, CAPITALS, SMALL, '+/_-');
 const HEX = byteClass(HEX_DIGITS);
 const SECRET_NAMES = NAME.secret | NAME.symmetricKey | NAME.privateKey | NAME.she;
 
 export function probeNamedKeys(view: View): void {
+  const member = keyMember(view);
+  if (member !== undefined) view.finds.add(member, view.start, view.end, 'key-member', 0.9);
   const size = view.end - view.start;
   const isBytes = (view.hints & HINT.binary) !== 0;
   if (
@@ -33,6 +35,26 @@ export function probeNamedKeys(view: View): void {
     if ((names & SECRET_NAMES) === 0 || (names & NAME.other) !== 0 || !isDense(view, run)) continue;
     view.finds.add(itemOf(names), run.start, run.end, 'named-key', 0.8);
   }
+}
+
+const COSE_KEY_BYTES: readonly number[] = [16, 24, 32, 48, 64];
+
+/**
+ * The secret member of a JWK or COSE_Key whose members are leaves of their own: `d` or `k` beside `kty` (RFC 7518, 6), label -4 beside
+ * -2, label -1 of a key's length (RFC 9053, 7).
+ */
+function keyMember(view: View): (typeof ITEM)['privateKey' | 'symmetricKey'] | undefined {
+  const { name, neighbours } = view.leaf;
+  const size = view.end - view.start;
+  if (name === 'd' || name === 'k') {
+    if (size < LIMITS.charsMin || neighbours?.().includes('kty') !== true) return undefined;
+    return name === 'd' ? ITEM.privateKey : ITEM.symmetricKey;
+  }
+  if (name === '-4')
+    return size >= LIMITS.charsMin && neighbours?.().includes('-2') === true ? ITEM.privateKey : undefined;
+  return name === '-1' && neighbours !== undefined && COSE_KEY_BYTES.includes(size) && neighbours().length === 0
+    ? ITEM.symmetricKey
+    : undefined;
 }
 
 function itemOf(names: number): (typeof ITEM)['privateKey' | 'symmetricKey'] {

@@ -1,4 +1,5 @@
 import { HINT } from '../../bytes/prefilter.ts';
+import { DER, derAt, derChildren } from './der.ts';
 import { byteEntropy, textShare } from './entropy.ts';
 import type { View } from './probe.ts';
 
@@ -55,6 +56,19 @@ const LIMITS = {
 export function looksEncrypted(view: View): boolean {
   const size = view.end - view.start;
   if ((view.hints & HINT.binary) === 0 || size < LIMITS.opaqueBytesMin) return false;
+  if (isKnownDer(view)) return false;
   if (textShare(view.bytes, view.start, view.end) > LIMITS.textShareMax) return false;
   return byteEntropy(view.bytes, view.start, view.end) > Math.min(7.2, Math.log2(size) - 0.75);
+}
+
+/** A public key, a request, a revocation list: a DER sequence from end to end, of a kind that probeDer lets pass. */
+function isKnownDer(view: View): boolean {
+  const outer = derAt(view.bytes, view.start, view.end);
+  if (outer?.tag !== DER.sequence || outer.end !== view.end) return false;
+  const parts = derChildren(view.bytes, outer);
+  return (
+    parts !== undefined &&
+    parts.length >= 2 &&
+    parts.every(({ tag }) => tag === DER.integer || tag === DER.sequence || tag === DER.bits)
+  );
 }

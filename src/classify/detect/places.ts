@@ -12,7 +12,11 @@ export function probePlaces(view: View): void {
   if ((hints & HINT.sentence) !== 0 || view.text.includes('#')) probeNmea(view);
   if ((hints & HINT.binary) !== 0) probeReceivers(view);
   if ((hints & (HINT.decimal | HINT.digits)) !== 0) probeGeoMembers(view);
-  if ((hints & (HINT.decimal | HINT.digits)) !== 0 || view.text.includes('oordinates') || view.text.includes('\xb0'))
+  if (
+    (hints & (HINT.decimal | HINT.digits)) !== 0 ||
+    /oordinates|<(?:wpt|trkpt|rtept)\s/.test(view.text) ||
+    view.text.includes('\xb0')
+  )
     probeGeoText(view);
   if ((hints & (HINT.plusCode | HINT.placeWord)) !== 0 || view.name !== 0) probeGeoCodes(view);
 }

@@ -12,6 +12,8 @@ const LIMITS = {
   /** In longer runs a VIN is searched only where a name says so: they are digests and encodings. */
   innerRunMax: 40,
   namedRunMax: 256,
+  /** One or two characters more are a number of another length, not a VIN among other things. */
+  besidesMin: 3,
   /** What the weakest evidence must add up to, the more the less of a border there is. */
   wholeMin: 0.5,
   innerMin: 0.6,
@@ -21,6 +23,8 @@ const LIMITS = {
 } as const;
 
 const DIGIT = byteClass(DIGITS);
+/** The test number of VIN tools: seventeen ones, whose check digit is right. */
+const ONES = byteClass('1');
 const HEX = byteClass(HEX_DIGITS);
 
 /** @param names - NAME bits of the leaf and of what stands left of the run. */
@@ -31,7 +35,7 @@ export function findVins(view: View, run: Run, names: number): void {
   if (length > (named ? LIMITS.namedRunMax : LIMITS.innerRunMax)) return;
   const inner = length > VIN_LENGTH;
   if (inner && !named && isHex(view, run)) return;
-  if (!named && isAll(view.bytes, run, DIGIT)) return;
+  if (!named && isAll(view.bytes, run, DIGIT) && !isAll(view.bytes, run, ONES)) return;
   let best = 0;
   let bestAt = -1;
   for (let at = run.start; at + VIN_LENGTH <= run.end; at++) {
@@ -60,7 +64,7 @@ export function findVins(view: View, run: Run, names: number): void {
 function isSetOff(view: View, run: Run, at: number): boolean {
   const from = at - view.start;
   const rest = view.text.slice(run.start - view.start, from) + view.text.slice(from + VIN_LENGTH, run.end - view.start);
-  return /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
+  return rest.length >= LIMITS.besidesMin && /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
 }
 
 /** Digests, and addresses with their `0x`. */

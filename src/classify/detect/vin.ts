@@ -7,6 +7,7 @@ import { makerWeight } from './wmi.ts';
  */
 
 export const VIN_LENGTH = 17;
+const ONE = 0x31;
 
 /** Transliteration of ISO 3779 Annex; -1 for characters that a VIN does not have. Small letters count as capitals. */
 const VALUE = new Int8Array(256).fill(-1);
@@ -51,7 +52,8 @@ export function checkDigitFits(bytes: Uint8Array, at: number): boolean {
 /** Weight of the evidence that bytes[at, at + 17) is a VIN, 0 to 1; 0 when it is no VIN by its characters. */
 export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurroundings): number {
   const shape = shapeOf(bytes, at);
-  if (shape === undefined || shape.repeats >= 12) return 0;
+  if (shape === undefined) return 0;
+  if (shape.repeats >= 12) return shape.repeats === VIN_LENGTH - 1 && bytes[at] === ONE ? 0.9 : 0;
   // One letter of the other case is a slip; more are an encoding.
   const slips = Math.min(shape.small, shape.letters - shape.small);
   if (slips > 1) return 0;
@@ -72,7 +74,7 @@ export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurround
 
 /** The description section holds letters; with fewer than two the maker, or the check digit, is not enough. */
 function fewLetters(inMiddle: number, maker: number, check: boolean): number {
-  if (inMiddle === 0) return check && maker === 2 ? 0.1 : 0.3;
+  if (inMiddle === 0) return 0.55;
   if (inMiddle > 1 || (check && maker === 2)) return 0;
   return maker < 2 ? 0.25 : 0.2;
 }

@@ -87,7 +87,7 @@ function destinationsOf(yaml: YamlFile<Config>): readonly Destination[] {
 
 /** Delivering to the broker that is read from would bring every delivery back. */
 function checkNoLoop(yaml: YamlFile<Config>): void {
-  const source = yaml.value.receive?.mqtt.url;
+  const source = yaml.value.receive?.mqtt?.url;
   for (const [name, destination] of Object.entries(yaml.value.destinations)) {
     if (source !== undefined && destination.mqtt?.url === source) {
       throw new GuankaError(

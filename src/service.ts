@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildLine } from './config/build-line.ts';
 import { compiledWalks } from './config/plan-walks.ts';
@@ -8,8 +11,10 @@ import type { Delivery, Receipt } from './model/delivery.ts';
 import type { Platform } from './model/platform.ts';
 import { createBatchRunner, type Decision } from './pipeline.ts';
 import { type Arrival, createBatcher } from './receive/batcher.ts';
+import { type CanSource, listenToCan, type OpenCanSocket, readCanLog } from './receive/can-source.ts';
 import { startEmbeddedBroker } from './receive/embedded-broker.ts';
 import { startMqttSource } from './receive/mqtt-source.ts';
+import { openSocketCan } from './receive/socketcan.ts';
 import { createMqttUplink, type Uplink } from './uplink/mqtt-uplink.ts';
 
 /** A running checkpoint: what `guanka run` starts. */
@@ -29,8 +34,18 @@ export interface ServiceOptions {
   readonly onInterpreted: (planRoot: string) => void;
   /** Told when a recipient's broker refuses a delivery for good: a counted drop. */
   readonly onRefused?: (receipt: Receipt) => void;
+  /** Told when the CAN source is at its end, and how many frames found no room. */
+  readonly onCanEnded?: (lost: number) => void;
+  /** Where CAN frames come from; absent: the process's own stdin and interfaces. */
+  readonly can?: CanEnds;
   /** Called when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
   readonly onFatal: (error: unknown) => void;
+}
+
+/** What a CAN source reads. */
+export interface CanEnds {
+  readonly stdin: Readable;
+  readonly open: OpenCanSocket;
 }
 
 /** Starts the ends of the line: evidence on disk, uplinks, and last the receiver. */
@@ -56,15 +71,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   const batcher = createBatcher(handle, fail);
   const receiver = await startReceiver(config, batcher.push, platform, `guanka-${id}`);
+  const can = await startCan(options, batcher.push);
   return {
-    port: 'port' in receiver ? receiver.port : undefined,
+    port: receiver !== undefined && 'port' in receiver ? receiver.port : undefined,
     idle: batcher.idle,
     async close() {
       stopped = true;
       // What is on its way gets the time to arrive and be acknowledged; what waits for a recipient who is away stays with its sender.
       await Promise.race([batcher.idle(), pause(CLOSE_GRACE_MS, undefined, { ref: false })]);
       await Promise.all([...uplinks.values()].map((uplink) => uplink.close()));
-      await receiver.close();
+      can?.close();
+      await receiver?.close();
       await batcher.idle();
       ledger.close();
     },
@@ -102,8 +119,10 @@ function startReceiver(
   push: (arrival: Arrival) => void,
   platform: Platform,
   clientId: string,
-): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> {
+): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> | undefined {
   const mqtt = config.value.receive?.mqtt;
+  // A configuration that names another source alone wants no broker.
+  if (mqtt === undefined && config.value.receive?.can !== undefined) return undefined;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
   return startMqttSource({
     url: mqtt.url,
@@ -112,4 +131,25 @@ function startReceiver(
     onArrival: push,
     nowMs: platform.clock.nowMs,
   });
+}
+
+/** The CAN source of the configuration, if it has one. */
+async function startCan(options: ServiceOptions, push: (arrival: Arrival) => void): Promise<CanSource | undefined> {
+  const { config, platform, can = { stdin: process.stdin, open: openSocketCan } } = options;
+  const wanted = config.value.receive?.can;
+  if (wanted === undefined) return undefined;
+  let source: CanSource | undefined;
+  const onEnded = (): void => options.onCanEnded?.(source?.lost() ?? 0);
+  const rest = { channel: wanted.channel, push, nowMs: platform.clock.nowMs, onEnded };
+  switch (wanted.from) {
+    case 'stdin':
+      source = readCanLog(can.stdin, rest);
+      break;
+    case 'file':
+      source = readCanLog(createReadStream(resolve(dirname(config.file), wanted.path)), rest);
+      break;
+    case 'socketcan':
+      source = await listenToCan(can.open, wanted.interfaces, rest);
+  }
+  return source;
 }

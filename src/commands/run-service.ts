@@ -22,6 +22,11 @@ export async function runService(configFile: string, write: (text: string) => Pr
       void write(`${JSON.stringify({ event: 'refused', destination, reasonCode: refused })}\n`);
     },
     onInterpreted: (schema) => void write(`${JSON.stringify({ event: 'plan-interpreted', schema })}\n`),
+    onCanEnded: (lost) => {
+      void write(`${JSON.stringify({ event: 'can-ended', lost })}\n`);
+      // A log that was piped in is at its end: so is the run, unless something else may still come.
+      if (config.value.receive?.mqtt === undefined) ended.resolve();
+    },
     onFatal: (error) => ended.reject(error),
   });
   for (const [destination, { mqtt }] of Object.entries(config.value.destinations))

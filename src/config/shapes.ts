@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { canMembers } from './can-shape.ts';
+import { receiveCanShape } from './receive-can-shape.ts';
 
 /** The shapes of guanka's files. device/schemas/ has them as JSON Schemas, which a test keeps equal. */
 const text = v.pipe(v.string(), v.minLength(1));
@@ -82,26 +83,29 @@ export const configShape = v.strictObject({
   ),
   receive: v.optional(
     v.strictObject({
-      mqtt: v.strictObject({
-        url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),
-        subscribe: v.optional(
-          v.pipe(
-            v.array(text),
-            v.minLength(1),
-            v.description('topic filters at that broker; what no channel covers is recorded and stays'),
+      can: v.optional(receiveCanShape),
+      mqtt: v.optional(
+        v.strictObject({
+          url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),
+          subscribe: v.optional(
+            v.pipe(
+              v.array(text),
+              v.minLength(1),
+              v.description('topic filters at that broker; what no channel covers is recorded and stays'),
+            ),
+            ['#'],
           ),
-          ['#'],
-        ),
-        port: v.optional(
-          v.pipe(
-            v.number(),
-            v.integer(),
-            v.minValue(0),
-            v.maxValue(65_535),
-            v.description('port of the embedded broker on the loopback interface'),
+          port: v.optional(
+            v.pipe(
+              v.number(),
+              v.integer(),
+              v.minValue(0),
+              v.maxValue(65_535),
+              v.description('port of the embedded broker on the loopback interface'),
+            ),
           ),
-        ),
-      }),
+        }),
+      ),
     }),
   ),
 });

@@ -86,26 +86,3 @@ export function placeStart(place: FramePlace, index: number): number {
 export function placeEnd(place: FramePlace, end: number): number {
   return place.textStride === 0 ? place.textEnd : place.textStart + (end - 1) * place.textStride + place.textWidth;
 }
-
-/**
- * Where frames come from when they do not come in messages: a SocketCAN socket (Linux, `AF_CAN`), behind this narrow
- * interface. guanka ships none; whoever has the optional `socketcan` package binds it in `receive` and hands over
- * `candump -L` lines or our protobuf batches.
- */
-export interface CanSource {
-  /** Calls back once per frame until closed. `data` is borrowed for the call. */
-  readonly onFrame: (callback: (frame: ReceivedFrame) => void) => void;
-  readonly close: () => void;
-}
-
-/** One frame as a socket delivers it. */
-export interface ReceivedFrame {
-  readonly id: number;
-  readonly extended: boolean;
-  readonly fd: boolean;
-  readonly error: boolean;
-  readonly remote: boolean;
-  readonly bus: number;
-  readonly timeUs: number;
-  readonly data: Uint8Array;
-}

@@ -1,6 +1,5 @@
 /** CAN in all its carriers, and diagnostics over IP: what the other stages may use of this folder. */
 export { createCanBatchReader } from './can-batch-reader.ts';
-export type { CanSource, ReceivedFrame } from './can-frame.ts';
 export type { CanOptions, DiagnosticAddress } from './can-options.ts';
 export { createCandumpReader } from './candump-reader.ts';
 export type { Dbc, DbcMessage, DbcSignal } from './dbc-model.ts';

@@ -9,9 +9,10 @@ describe.runIf(installed || process.env['CI'] !== undefined)(
   () => {
     it('is what protobufjs and libprotobuf make of the same message without its labelled fields', () => {
       const result = protobufCampaign(12, 150, 1000);
-      expect(result).toMatchObject({ messages: 1800, protobufjsDiffers: 0, cppDiffers: 0 });
-      expect(result.labelled).toBeGreaterThan(500);
-      expect(result.cppCompared).toBeGreaterThan(1500);
+      expect(result).toMatchObject({ protobufjsDiffers: 0, cppDiffers: 0 });
+      expect(result.messages + result.inParts).toBe(1800);
+      expect(result.labelled).toBeGreaterThan(400);
+      expect(result.cppCompared).toBeGreaterThan(1200);
     }, 120_000);
   },
 );

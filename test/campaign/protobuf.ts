@@ -21,6 +21,8 @@ const CONTEXT = { channel: '', vehicle: '', receivedAtMs: 0 };
 
 export interface CampaignResult {
   readonly messages: number;
+  /** Blocked as a whole: a singular message in parts. */
+  readonly inParts: number;
   readonly labelled: number;
   readonly protobufjsDiffers: number;
   readonly cppCompared: number;
@@ -32,7 +34,15 @@ export function protobufCampaign(schemas: number, messagesEach: number, firstSee
   const folder = mkdtempSync(join(tmpdir(), 'guanka-campaign-'));
   try {
     const oracle = buildOracle();
-    const total = { messages: 0, labelled: 0, protobufjsDiffers: 0, cppCompared: 0, cppDiffers: 0, cppRefused: 0 };
+    const total = {
+      messages: 0,
+      inParts: 0,
+      labelled: 0,
+      protobufjsDiffers: 0,
+      cppCompared: 0,
+      cppDiffers: 0,
+      cppRefused: 0,
+    };
     for (let seed = firstSeed; seed < firstSeed + schemas; seed++) {
       const prng = new Prng(seed);
       const schema = randomSchema(prng);
@@ -44,6 +54,10 @@ export function protobufCampaign(schemas: number, messagesEach: number, firstSee
       for (let index = 0; index < messagesEach; index++) {
         const bytes = randomMessage(prng, schema);
         const content = read(bytes, 0, bytes.length, CONTEXT);
+        if (content.spans.some(({ cause }) => cause.kind === 'opaque')) {
+          total.inParts++;
+          continue;
+        }
         const edits = content.spans.flatMap(({ cause }, span) =>
           cause.kind === 'label' ? [{ kind: 'remove' as const, span }] : [],
         );

@@ -6,11 +6,6 @@ export interface RandomSchema {
   readonly text: string;
   readonly root: protobuf.Root;
   readonly types: readonly protobuf.Type[];
-  /**
-   * Has labelled oneofs; then no singular message field stands twice in its messages. (Where both meet, a member that the merge of the two
-   * would clear comes back when the clearing one is taken out: docs/decisions/0002-plans.md.)
-   */
-  readonly oneofs: boolean;
 }
 
 const SCALARS = [
@@ -45,7 +40,7 @@ export function randomSchema(prng: Prng): RandomSchema {
   const text = lines.join('\n');
   const root = protobuf.parse(text, new protobuf.Root(), { keepCase: true }).root;
   root.resolveAll();
-  return { text, root, types: Array.from({ length: count }, (_, index) => root.lookupType(`t.T${index}`)), oneofs };
+  return { text, root, types: Array.from({ length: count }, (_, index) => root.lookupType(`t.T${index}`)) };
 }
 
 function message(prng: Prng, index: number, count: number, proto3: boolean, oneofs: boolean): string {
@@ -85,11 +80,10 @@ export function randomMessage(prng: Prng, schema: RandomSchema, type = schema.ty
   if (type === undefined) throw new Error('a schema without types');
   const writer = protobuf.Writer.create();
   const fields = type.fieldsArray;
-  const once = new Set<protobuf.Field>();
   const count = prng.below(depth > 3 ? 3 : 10);
   for (let index = 0; index < count; index++) {
     if (fields.length === 0 || prng.chance(10)) writeUnknown(prng, writer);
-    else writeOnce(prng, writer, prng.pick(fields), depth, schema, once);
+    else writeField(prng, writer, prng.pick(fields), depth, schema);
   }
   return writer.finish();
 }
@@ -113,20 +107,6 @@ function writeUnknown(prng: Prng, writer: protobuf.Writer): void {
         .uint32(5)
         .uint32(number * 8 + 4);
   }
-}
-
-function writeOnce(
-  prng: Prng,
-  writer: protobuf.Writer,
-  field: protobuf.Field,
-  depth: number,
-  schema: RandomSchema,
-  once: Set<protobuf.Field>,
-): void {
-  const merges = !field.repeated && !field.map && field.resolvedType instanceof protobuf.Type;
-  if (schema.oneofs && merges && once.has(field)) return;
-  once.add(field);
-  writeField(prng, writer, field, depth, schema);
 }
 
 function writeField(

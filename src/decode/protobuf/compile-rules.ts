@@ -2,6 +2,7 @@ import { GuankaError } from '../../model/errors.ts';
 import type { Compiler } from './compile.ts';
 import type { FieldFacts } from './field-facts.ts';
 import type { DiscriminatorRules, Outcome, PlanRules } from './plan.ts';
+import { outcomeFor } from './rules.ts';
 import type { ConditionalLabel } from './schema-labels.ts';
 
 /** A rule table that is still being filled. */
@@ -102,6 +103,12 @@ function outcomeOf<K>(
 }
 
 function finish(draft: Draft): DiscriminatorRules {
+  const rules = rulesOf(draft);
+  const { absent } = draft.field;
+  return { ...rules, absent: absent === undefined ? undefined : outcomeFor(rules, absent) };
+}
+
+function rulesOf(draft: Draft): Omit<DiscriminatorRules, 'absent'> {
   const prefixes = [...draft.prefixes].map(([prefix, outcome]): { prefix: string; outcome: Outcome } => ({
     prefix,
     outcome,

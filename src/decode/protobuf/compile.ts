@@ -39,7 +39,7 @@ export class Compiler {
     return {
       root: facts.name,
       rootType,
-      types: this.#types,
+      types: withWholes(this.#types),
       refs: this.#refs,
       causes: this.#causes,
       rootCause: this.cause(this.labels.ofMessage(facts.name)),
@@ -88,6 +88,7 @@ export class Compiler {
       discriminator: rules?.discriminators.has(ref) ?? false,
       candidate,
       oneof: field.oneof === undefined ? -1 : oneofs.indexOf(field.oneof),
+      whole: false,
     };
   }
 
@@ -122,6 +123,22 @@ export class Compiler {
     this.#causeIndex.set(key, this.#causes.length - 1);
     return this.#causes.length - 1;
   }
+}
+
+/** Marks the singular messages whose parts must not be judged one by one. */
+function withWholes(types: readonly PlanType[]): readonly PlanType[] {
+  const mixed = new Set<number>();
+  for (let before = -1; before !== mixed.size; ) {
+    before = mixed.size;
+    types.forEach((type, index) => {
+      const own = type.any || type.rules !== undefined || type.fields.some((field) => field.oneof >= 0);
+      if (own || type.fields.some((field) => mixed.has(field.type))) mixed.add(index);
+    });
+  }
+  return types.map((type) => ({
+    ...type,
+    fields: type.fields.map((field) => ({ ...field, whole: !field.repeated && mixed.has(field.type) })),
+  }));
 }
 
 /** Names of the oneofs that have more than one member. */

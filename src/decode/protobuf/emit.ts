@@ -2,7 +2,7 @@ import type { Plan, PlanField, PlanType } from './plan.ts';
 import { BAD_UTF8, CANDIDATE, DISCRIMINATOR, ENCLOSE, SPAN, TOO_DEEP, TOO_MUCH, TRUNCATED } from './rows.ts';
 
 /** Part of the key of a compiled plan: raised whenever the same plan would give other code. */
-export const EMITTER_VERSION = 6;
+export const EMITTER_VERSION = 7;
 
 /** Message types with more fields than this are dispatched by `switch`; smaller ones by comparing in field order. */
 const ORDERED_FIELDS_MAX = 16;
@@ -13,7 +13,7 @@ const INLINE_LEVELS_MAX = 2;
 
 /**
  * Turns a plan into the source of a plain ES module that walks messages of exactly this schema: one function for each message type. It
- * agrees with interpret.ts on every input (test/decode/protobuf/emit.test.ts); what is rare (groups of the schema, a oneof set twice) it
+ * agrees with interpret.ts on every input (test/decode/protobuf/emit.test.ts); what is rare (groups of the schema, a oneof or a message set twice) it
  * leaves to it by returning BAIL.
  *
  * Fields mostly come in the order of their numbers, so the code for one field is followed by the code for the next: in a message as
@@ -92,10 +92,11 @@ function emitBody(plan: Plan, type: PlanType, scope: Scope): string {
   const cases = type.fields.flatMap((field) => emitField(plan, type, field, scope));
   return `    let ${scope.tag} = 0;
     let ${scope.record} = p;
-${oneofs.map((oneof) => `    let ${oneofName(scope, oneof)} = 0;\n`).join('')}${type.fields.length > ORDERED_FIELDS_MAX ? bySwitch(cases, scope) : byOrder(cases, scope)}
+${type.fields.map((field) => (field.whole ? `    let ${onceName(scope, field.number)} = 0;\n` : '')).join('')}${oneofs.map((oneof) => `    let ${oneofName(scope, oneof)} = 0;\n`).join('')}${type.fields.length > ORDERED_FIELDS_MAX ? bySwitch(cases, scope) : byOrder(cases, scope)}
     if (p > ${scope.end}) return ${TRUNCATED};`;
 }
 
+const onceName = (scope: Scope, number: number): string => `u${scope.level}_${number}`;
 const oneofName = (scope: Scope, oneof: number): string => `o${scope.level}_${oneof}`;
 
 /** The code for a tag. */
@@ -156,10 +157,12 @@ ${cases.map((one) => `        case ${one.tag}: {\n${one.body}\n          break;\
 
 function emitField(plan: Plan, type: PlanType, field: PlanField, scope: Scope): readonly TagCase[] {
   const { oneof, number } = field;
+  const once = field.whole ? onceName(scope, number) : undefined;
   const guard =
-    oneof < 0
+    (once === undefined ? '' : `          if (${once} !== 0) return BAIL;\n          ${once} = 1;\n`) +
+    (oneof < 0
       ? ''
-      : `          if (${oneofName(scope, oneof)} !== 0 && ${oneofName(scope, oneof)} !== ${number}) return BAIL;\n          ${oneofName(scope, oneof)} = ${number};\n`;
+      : `          if (${oneofName(scope, oneof)} !== 0 && ${oneofName(scope, oneof)} !== ${number}) return BAIL;\n          ${oneofName(scope, oneof)} = ${number};\n`);
   const at = (wire: number, body: string): TagCase => ({
     tag: number * 8 + wire,
     repeated: field.repeated,

@@ -21,6 +21,15 @@ export interface FieldFacts {
   readonly options: Readonly<Record<string, unknown>> | undefined;
   /** Name of the oneof that it is a member of. */
   readonly oneof: string | undefined;
+  /** What readers take it for when it is not there: a number or text; undefined for a list or a member of a oneof. */
+  readonly absent: number | string | undefined;
+}
+
+/** 64-bit defaults are objects that tell their value as text. */
+function absentValue(value: unknown): number | string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  return value === null || value === undefined || Array.isArray(value) ? undefined : Number(String(value));
 }
 
 const VARINT = new Set(['int32', 'uint32', 'sint32', 'int64', 'uint64', 'sint64', 'bool']);
@@ -40,6 +49,7 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
     options: field.options,
     oneof,
     repeated: field.repeated || field.map,
+    absent: oneof === undefined && !field.repeated && !field.map ? absentValue(field.defaultValue) : undefined,
   };
   if (field instanceof protobuf.MapField) {
     return { ...base, kind: 'message', packable: false, target: mapFacts(typeName, field), enumType: undefined };
@@ -73,12 +83,21 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
         kind: scalarKind(field.keyType, undefined, field.fullName),
         target: undefined,
         enumType: undefined,
+        absent: field.keyType === 'string' ? '' : 0,
       };
       const valueType = field.resolvedType;
       const enumType = valueType instanceof protobuf.Enum ? valueType : undefined;
       const value: FieldFacts =
         valueType instanceof protobuf.Type
-          ? { ...none, name: 'value', number: 2, kind: 'message', target: messageFacts(valueType), enumType: undefined }
+          ? {
+              ...none,
+              name: 'value',
+              number: 2,
+              kind: 'message',
+              target: messageFacts(valueType),
+              enumType: undefined,
+              absent: undefined,
+            }
           : {
               ...none,
               name: 'value',
@@ -86,6 +105,7 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
               kind: scalarKind(field.type, enumType, field.fullName),
               target: undefined,
               enumType,
+              absent: field.type === 'string' ? '' : 0,
             };
       return [key, value];
     },

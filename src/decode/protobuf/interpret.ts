@@ -67,6 +67,7 @@ function walkMessage(
   const from = rows.count;
   const any = type.any ? anyTarget(plan, bytes, start, end) : -1;
   const oneofs: OneofRecord[] = [];
+  let wholes: Set<number> | undefined;
   let at = start;
   let open = group !== NO_GROUP;
   while (at < end) {
@@ -87,6 +88,11 @@ function walkMessage(
     else if (field.type >= 0) at = walkSubmessage(state, field, recordStart, at, end, depth);
     else at = walkLeaf(state, field, wire, recordStart, at, end);
     if (at < 0) return at;
+    if (field?.whole && wireFits(field, wire)) {
+      wholes ??= new Set();
+      if (wholes.has(number)) rows.merged = true;
+      wholes.add(number);
+    }
     if (field !== undefined && field.oneof >= 0) at = overrideOthers(rows, oneofs, field, recordStart, at);
     if (at < 0) return at;
   }

@@ -48,6 +48,11 @@ export interface PlanField {
   readonly candidate: boolean;
   /** Which oneof of its message it is a member of; -1 for none. */
   readonly oneof: number;
+  /**
+   * A singular message of which a second part would be merged into the first, and what comes of that is not what the parts are: a
+   * oneof, an Any or a label that depends on a sibling stands in it. A message that has it twice is not looked into.
+   */
+  readonly whole: boolean;
 }
 
 export interface PlanRef {
@@ -77,6 +82,8 @@ export interface DiscriminatorRules {
   readonly prefixes: readonly { readonly prefix: string; readonly outcome: Outcome }[];
   /** What any other value says. */
   readonly otherwise: Outcome;
+  /** What it says where the field is not there, which readers take for its default; undefined when that says nothing. */
+  readonly absent: Outcome | undefined;
 }
 
 /** What one discriminator value decides. */

@@ -54,6 +54,7 @@ export class RowContent implements Content {
   readonly #start: number;
   readonly #end: number;
   readonly #whole: number;
+  readonly #merged: boolean;
   readonly #count: number;
   /** A copy, where nested readers may use the same rows. */
   readonly #own: Int32Array | undefined;
@@ -69,6 +70,7 @@ export class RowContent implements Content {
     this.#start = start;
     this.#end = end;
     this.#whole = rows.whole === 0 ? source.plan.rootCause : rows.whole;
+    this.#merged = rows.merged;
     this.#count = rows.count;
     this.#generation = rows.generation;
     this.#own = source.nests ? rows.data.slice(0, rows.count * ROW) : undefined;
@@ -165,6 +167,10 @@ export class RowContent implements Content {
       outerPaths.depth = base;
     }
     if (this.#whole !== 0) this.#addWhole(found);
+    if (this.#merged) {
+      found.add({ path: '$', start: this.#start, end: this.#end, cause: IN_PARTS }, WHOLE);
+      found.ordered = false;
+    }
     this.#homes = found.inOrder();
     return found.spans;
   }
@@ -206,6 +212,8 @@ export class RowContent implements Content {
   }
 }
 
+/** Readers merge the parts, and a field of the one may change what the other means (protobuf encoding guide, "Last One Wins"). */
+const IN_PARTS: SpanCause = { kind: 'opaque', reason: 'a singular message in parts' };
 const UNKNOWN_CAUSE: SpanCause = { kind: 'unknown' };
 
 function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause): FieldSpan {

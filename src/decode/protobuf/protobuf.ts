@@ -31,7 +31,8 @@ export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf, 
     if (done < 0) throw walkError(done);
     const rootCause = plan.causes[plan.rootCause];
     if (rootCause?.kind === 'content') return nestedRoot(rootCause.format, readers)(bytes, start, end, context);
-    if (rows.count === 0 && rows.whole === 0 && plan.rootCause === 0) return cleanContent(bytes, start, end);
+    if (rows.count === 0 && rows.whole === 0 && !rows.merged && plan.rootCause === 0)
+      return cleanContent(bytes, start, end);
     return new RowContent(source, bytes, start, end, context);
   };
 }

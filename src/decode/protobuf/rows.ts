@@ -53,6 +53,8 @@ export class Rows {
   count = 0;
   /** Cause that the enum values of the message walked last give it as a whole; 0 when none. */
   whole = 0;
+  /** A singular message stands there in parts that may not be judged one by one. */
+  merged = false;
   /** Value and tag that the slow path of a generated walk read last. */
   value = 0;
   tag = 0;
@@ -63,6 +65,7 @@ export class Rows {
     this.generation++;
     this.count = 0;
     this.whole = 0;
+    this.merged = false;
   }
 
   /** @returns the new row's index, or TOO_MUCH. `first` -1 means the row has nothing inside. */

@@ -13,6 +13,11 @@ const latin1 = new TextDecoder('latin1');
 export function resolveRules(plan: Plan, rules: PlanRules, bytes: Uint8Array, rows: Rows, from: number): number {
   const outcomes: Outcome[] = [];
   let whole = 0;
+  for (const [ref, rule] of rules.discriminators) {
+    if (rule.absent === undefined || isThere(rows, from, ref)) continue;
+    outcomes.push(rule.absent);
+    whole = strictest(plan, whole, rule.absent.whole);
+  }
   for (let row = rows.count - 1; row >= from; row = rows.get(row, FIRST) - 1) {
     if (rows.get(row, 0) !== DISCRIMINATOR) continue;
     const rule = rules.discriminators.get(rows.get(row, REF));
@@ -32,11 +37,25 @@ export function resolveRules(plan: Plan, rules: PlanRules, bytes: Uint8Array, ro
 
 function outcomeAt(rule: DiscriminatorRules, bytes: Uint8Array, rows: Rows, row: number): Outcome {
   const start = rows.get(row, VALUE_START);
-  if (!rule.text) return rule.values.get(int32(varintAt(bytes, start))) ?? rule.otherwise;
-  const text = latin1.decode(bytes.subarray(start, rows.get(row, VALUE_END)));
-  return (
-    rule.values.get(text) ?? rule.prefixes.find((entry) => text.startsWith(entry.prefix))?.outcome ?? rule.otherwise
+  return outcomeFor(
+    rule,
+    rule.text ? latin1.decode(bytes.subarray(start, rows.get(row, VALUE_END))) : int32(varintAt(bytes, start)),
   );
+}
+
+/** What a value says. */
+export function outcomeFor(rule: Omit<DiscriminatorRules, 'absent'>, value: number | string): Outcome {
+  const known = rule.values.get(value);
+  if (known !== undefined) return known;
+  const prefixed =
+    typeof value === 'string' ? rule.prefixes.find(({ prefix }) => value.startsWith(prefix))?.outcome : undefined;
+  return prefixed ?? rule.otherwise;
+}
+
+function isThere(rows: Rows, from: number, ref: number): boolean {
+  for (let row = rows.count - 1; row >= from; row = rows.get(row, FIRST) - 1)
+    if (rows.get(row, 0) === DISCRIMINATOR && rows.get(row, REF) === ref) return true;
+  return false;
 }
 
 /** Enum values are int32; a negative one stands as ten bytes, of which the low 32 bits count. */

@@ -47,7 +47,8 @@ export class SchemaLabels {
     fieldName: string,
     options: Readonly<Record<string, unknown>> | undefined,
   ): BoundMeaning | undefined {
-    const labelled = this.#fields.get(`${typeName}.${fieldName}`);
+    // An extension's name is a path of its own.
+    const labelled = this.#fields.get(fieldName.startsWith('.') ? fieldName.slice(1) : `${typeName}.${fieldName}`);
     return (
       labelled ?? meaningOf(options?.['(guanka.item)'], options?.['(guanka.benign)'], options?.['(guanka.format)'])
     );
@@ -128,6 +129,7 @@ export class SchemaLabels {
         label.place,
       );
     }
+    if (this.#schema.lookup(`.${typeName}.${fieldName}`) instanceof protobuf.Field) return true;
     if (this.#mapField(typeName) && (fieldName === 'key' || fieldName === 'value')) return true;
     if (!this.#packageKnown(typeName)) return false;
     throw new GuankaError(

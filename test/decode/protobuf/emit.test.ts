@@ -28,7 +28,7 @@ function compile(plan: Plan, rows: Rows): Walk {
 function result(walk: Walk, bytes: Uint8Array, rows: Rows): object {
   const done = walk(bytes, 0, bytes.length, rows);
   if (done < 0) return { failed: true };
-  return { done, whole: rows.whole, rows: [...rows.data.subarray(0, rows.count * ROW)] };
+  return { done, whole: rows.whole, merged: rows.merged, rows: [...rows.data.subarray(0, rows.count * ROW)] };
 }
 
 describe('generated walk', () => {

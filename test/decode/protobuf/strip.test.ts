@@ -18,6 +18,9 @@ function readerFor(schema: RandomSchema): ContentReader {
   return createProtobufReader(plan, interpreter(plan), () => undefined);
 }
 
+/** True where a singular message stands in parts that only a reader may put together: blocked as a whole. */
+const inParts = (content: Content): boolean => content.spans.some(({ cause }) => cause.kind === 'opaque');
+
 /** Everything that is labelled or unknown; text without a label stays, because the twin knows labels only. */
 function stripLabelled(content: Content, made: Splice[] = []): Uint8Array {
   const edits = content.spans.flatMap((span, index) =>
@@ -31,6 +34,7 @@ function stripLabelled(content: Content, made: Splice[] = []): Uint8Array {
 describe('byte-exact strip', () => {
   it('agrees with decode, delete, re-encode on random schemas and messages', () => {
     let stripped = 0;
+    let blocked = 0;
     for (let seed = 1; seed <= SCHEMAS; seed++) {
       const prng = new Prng(seed);
       const schema = randomSchema(prng);
@@ -39,6 +43,10 @@ describe('byte-exact strip', () => {
       for (let index = 0; index < MESSAGES; index++) {
         const bytes = randomMessage(prng, schema);
         const content = read(bytes, 0, bytes.length, CONTEXT);
+        if (inParts(content)) {
+          blocked++;
+          continue;
+        }
         const made: Splice[] = [];
         const out = stripLabelled(content, made);
         expect(Buffer.compare(applySplices(bytes, 0, bytes.length, made), out)).toBe(0);
@@ -47,6 +55,8 @@ describe('byte-exact strip', () => {
       }
     }
     expect(stripped).toBeGreaterThan(10_000);
+    expect(blocked).toBeGreaterThan(0);
+    expect(blocked).toBeLessThan((SCHEMAS * MESSAGES) / 4);
   });
 
   it('finds nothing to strip in what it left, unless a container of it was labelled', () => {
@@ -55,7 +65,9 @@ describe('byte-exact strip', () => {
       const schema = randomSchema(prng);
       const read = readerFor(schema);
       const bytes = randomMessage(prng, schema);
-      const out = stripLabelled(read(bytes, 0, bytes.length, CONTEXT));
+      const content = read(bytes, 0, bytes.length, CONTEXT);
+      if (inParts(content)) continue;
+      const out = stripLabelled(content);
       const again = read(out, 0, out.length, CONTEXT).spans.filter((span) => span.cause.kind !== 'unlabelled');
       expect(again).toEqual([]);
     }
@@ -72,7 +84,7 @@ describe('byte-exact strip', () => {
   });
 
   it('ends only in a result or our own error on mutated messages', () => {
-    const mutations = process.env['GUANKA_CAMPAIGN'] === undefined ? 200_000 : 2_000_000;
+    const mutations = process.env['GUANKA_CAMPAIGN'] === undefined ? 50_000 : 2_000_000;
     let rejected = 0;
     let done = 0;
     for (let seed = 1; done < mutations; seed++) {
@@ -93,7 +105,8 @@ describe('byte-exact strip', () => {
 
 function survives(read: ContentReader, bytes: Uint8Array): boolean {
   try {
-    stripLabelled(read(bytes, 0, bytes.length, CONTEXT));
+    const content = read(bytes, 0, bytes.length, CONTEXT);
+    if (!inParts(content)) stripLabelled(content);
     return true;
   } catch (error) {
     if (isGuankaError(error)) return false;

@@ -11,6 +11,7 @@ import { compilePolicy, type Policy } from './decide/policy.ts';
 import { compilePlan } from './decode/protobuf/compile.ts';
 import type { Plan } from './decode/protobuf/plan.ts';
 import { loadSchema } from './decode/protobuf/schema.ts';
+import { type Canaries, readCanaries } from './enforce/canaries.ts';
 import type { Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Item } from './model/item.ts';
@@ -31,6 +32,8 @@ export interface LoadedConfig {
   readonly plans: ReadonlyMap<string, Plan>;
   /** Label files of JSON, CBOR and CAN channels, by channel name. */
   readonly books: ReadonlyMap<string, readonly LabelBook[]>;
+  /** Planted identifiers that must never come out. */
+  readonly canaries: Canaries | undefined;
   /** Text of a file that a channel names (a DBC), relative to the configuration. */
   readonly readBytes: (path: string) => Uint8Array;
   readonly placeOf: (path: readonly (string | number)[]) => string;
@@ -64,6 +67,7 @@ export function loadConfig(file: string): LoadedConfig {
     items,
     destinations,
     policy: loadPolicy(config.policy, read(config.policy), items, destinations),
+    canaries: config.canaries === undefined ? undefined : readCanaries(read(config.canaries), config.canaries),
     schemas,
     plans,
     books,

@@ -69,18 +69,21 @@ export interface Observer {
 /**
  * Runs a batch: judges every frame, records every decision for a destination outside home, and only when the records are on disk
  * gives the deliveries out.
+ * @param watch - the last look at an outcome before it is recorded: it may block what enforce let through.
  */
 export function createBatchRunner(
   line: Line,
   ledger: Ledger,
   policy: Policy,
   observer: Observer,
+  watch?: (outcome: Enforced) => Enforced,
 ): (frames: readonly Frame[]) => readonly Delivery[] {
   const policyName = `${policy.name}@${policy.version}#${policy.digest}`;
   return (frames) => {
     const deliveries: Delivery[] = [];
     for (const frame of frames) {
-      const decision = line.judge(frame);
+      const judged = line.judge(frame);
+      const decision = watch === undefined ? judged : { ...judged, outcomes: judged.outcomes.map(watch) };
       for (const outcome of decision.outcomes) {
         if (!outcome.verdict.destination.home) ledger.append(evidenceFor(frame, decision, outcome, policyName));
         if (outcome.delivery !== undefined) deliveries.push(outcome.delivery);

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { buildLine } from './config/build-line.ts';
 import { compiledWalks } from './config/plan-walks.ts';
 import type { LoadedConfig } from './config.ts';
+import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
 import { instanceId } from './instance-id.ts';
 import { openLedger } from './ledger/ledger.ts';
 import type { Delivery, Receipt } from './model/delivery.ts';
@@ -38,6 +39,8 @@ export interface ServiceOptions {
   readonly onCanEnded?: (lost: number) => void;
   /** Where CAN frames come from; absent: the process's own stdin and interfaces. */
   readonly can?: CanEnds;
+  /** Told of what a person must look at now. */
+  readonly onAlarm?: (alarm: { readonly alarm: string; readonly destination?: string }) => void;
   /** Called when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -53,7 +56,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, platform } = options;
   const line = buildLine(config, compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted));
   const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
-  const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision });
+  const watch = canaryWatch(options);
+  const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision }, watch);
   const id = instanceId(platform, config.stateFolder);
   const uplinks = createUplinks(config, id);
   let stopped = false;
@@ -89,6 +93,27 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 const CLOSE_GRACE_MS = 2000;
+
+/** Where it is kept that a canary was seen: an empty file. Who takes it away says that the leak is found and mended. */
+const CANARY_SEEN = 'canary-seen';
+
+function canaryWatch({ config, platform, onAlarm }: ServiceOptions): ReturnType<typeof createCanaryWatch> | undefined {
+  const { canaries, stateFolder } = config;
+  if (canaries === undefined) return undefined;
+  const { disk } = platform;
+  const file = `${stateFolder}/${CANARY_SEEN}`;
+  let seen = disk.read(file) !== undefined;
+  if (seen) onAlarm?.({ alarm: 'canary-seen-before' });
+  const latch: Latch = {
+    isSet: () => seen,
+    set() {
+      seen = true;
+      disk.makeFolder(stateFolder);
+      disk.replace(file, new Uint8Array(0));
+    },
+  };
+  return createCanaryWatch(canaries, latch, ({ name }) => onAlarm?.({ alarm: 'canary-seen', destination: name }));
+}
 
 function createUplinks(config: LoadedConfig, id: string): ReadonlyMap<string, Uplink> {
   const uplinks = new Map<string, Uplink>();

@@ -253,6 +253,11 @@ function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 }
 
+/** Hash of the eight bytes at a place, 32 bits, signed. */
+export function windowHash(bytes: Uint8Array, at: number): number {
+  return hashOf(wordAt(bytes, at), wordAt(bytes, at + 4));
+}
+
 function hashOf(low: number, high: number): number {
   let hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca77);
   hash ^= hash >>> 15;

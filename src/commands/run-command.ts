@@ -103,6 +103,16 @@ function createProgram(): Command {
       await runService(options.config, writeOut);
     });
   addSchemaCommands(program, writeOut);
+  program
+    .command('canaries')
+    .description('planted identifiers that must never come out')
+    .command('digest')
+    .description('the digests of a canary file, for gateways that should not hold the values')
+    .argument('<file>', 'canary file')
+    .action(async (file: string) => {
+      const { writeDigests } = await import('./canaries.ts');
+      await writeDigests(file, writeOut);
+    });
   addSimCommand(program, writeOut);
   return program;
 }

@@ -27,6 +27,7 @@ export async function runService(configFile: string, write: (text: string) => Pr
       // A log that was piped in is at its end: so is the run, unless something else may still come.
       if (config.value.receive?.mqtt === undefined) ended.resolve();
     },
+    onAlarm: (alarm) => void write(`${JSON.stringify({ event: 'alarm', ...alarm })}\n`),
     onFatal: (error) => ended.reject(error),
   });
   for (const [destination, { mqtt }] of Object.entries(config.value.destinations))

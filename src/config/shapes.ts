@@ -70,6 +70,14 @@ export const configShape = v.strictObject({
   state: v.pipe(text, v.description('folder for evidence, compiled plans and keys, relative to this file')),
   taxonomy: v.pipe(text, v.description('item table (JSON)')),
   policy: v.pipe(text, v.description('policy file')),
+  canaries: v.optional(
+    v.pipe(
+      text,
+      v.description(
+        'file of planted identifiers, or of their digests, one a line: one of them in what leaves stops everything outside home',
+      ),
+    ),
+  ),
   forwardRejectedHome: v.optional(v.pipe(v.boolean(), v.description('home also gets what nobody could decode')), true),
   schemas: v.optional(v.pipe(v.record(text, schemaShape), v.description('protobuf schemas by name')), {}),
   channels: v.pipe(

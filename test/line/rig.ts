@@ -16,6 +16,8 @@ export interface Rig {
   readonly home: Listener;
   readonly overseas: Listener;
   readonly disk: MemoryDisk;
+  /** What the service told a person to look at. */
+  readonly alarms: readonly object[];
   /** The error that stopped the service. */
   readonly fatal: () => unknown;
   readonly records: () => readonly EvidenceRecord[];
@@ -41,11 +43,13 @@ export async function startRig(
     ]),
   );
   let fatal: unknown;
+  const alarms: object[] = [];
   const service = await startService({
     config: change({ ...loaded, stateFolder: state, value: { ...loaded.value, destinations } }),
     platform,
     onDecision: () => undefined,
     onInterpreted: () => undefined,
+    onAlarm: (alarm) => alarms.push(alarm),
     onFatal: (error) => {
       fatal = error;
     },
@@ -56,6 +60,7 @@ export async function startRig(
     home,
     overseas,
     disk,
+    alarms,
     fatal: () => fatal,
     records: () => [...readLedger(disk, `${state}/ledger`)],
     async vehicle(options = {}) {

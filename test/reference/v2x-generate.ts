@@ -44,6 +44,8 @@ export class UperGenerator {
   readonly #table: AsnTable;
   readonly #random: (below: number) => number;
   written: Written[] = [];
+  /** Every integer and enumeration by the name of its field, in order. */
+  values: { readonly name: string; readonly value: number }[] = [];
   #selector = 0;
 
   /** Whether sequences may end with an extension that no edition has. */
@@ -56,6 +58,7 @@ export class UperGenerator {
 
   message(name: string): Uint8Array {
     this.written = [];
+    this.values = [];
     const writer = new UperWriter();
     this.#write(writer, { kind: 'ref', name, marks: {} }, name, 0);
     return writer.bytes();
@@ -101,12 +104,14 @@ export class UperGenerator {
         const raw = span < 0xffff_ffff ? this.#random(span + 1) : this.#random(0xffff_ffff);
         writer.number(raw, bitsForRange(type.lo, type.hi));
         this.#selector = raw + type.lo;
+        this.#note(path, this.#selector);
         if (type.marks.item !== undefined) this.written.push({ path, raw });
         return;
       }
       case 'enum':
         if (type.ext) writer.number(0, 1);
-        writer.number(this.#random(type.count), bitsForRange(0, type.count - 1));
+        this.#note(path, this.#random(type.count));
+        writer.number(this.values.at(-1)?.value ?? 0, bitsForRange(0, type.count - 1));
         return;
       case 'bits':
       case 'octets':
@@ -153,6 +158,10 @@ export class UperGenerator {
       default:
         throw new Error(type.kind);
     }
+  }
+
+  #note(path: string, value: number): void {
+    this.values.push({ name: path.slice(path.lastIndexOf('.') + 1), value });
   }
 
   #character(kind: 'bits' | 'octets' | 'ia5' | 'numeric' | 'utf8'): number {

@@ -181,10 +181,6 @@ export class AsnPlan {
         if (length > 0) walk.mark(leaf, at, length);
       };
     }
-    if (mark === 'id') {
-      const plate = this.#label('person', path, blank);
-      return (walk) => walk.pseudonym(count(walk), plate);
-    }
     if (mark !== undefined) {
       const leaf = this.#label(mark, path, mark === 'pos' ? NO_BLANK : blank);
       return (walk) => walk.named(count(walk), width, leaf);

@@ -3,7 +3,6 @@ import type { SpanCause } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { findLoneVin } from '../can/vin-shape.ts';
-import { isPlateShaped } from './plate-shape.ts';
 
 /** How a field is made to say nothing. */
 export type Blank =
@@ -134,14 +133,6 @@ export class Walk extends UperCursor {
     if (count < 17) return;
     const length = this.#characters(at, count, width);
     if (findLoneVin(SCRATCH, 0, length) >= 0) this.mark(vin, at, count * width);
-  }
-
-  /** A temporary id: marked when it is a plate. */
-  pseudonym(count: number, plate: Leaf): void {
-    const at = this.at;
-    this.skip(count * 8);
-    const length = this.#characters(at, count, 8);
-    if (isPlateShaped(SCRATCH, length)) this.mark(plate, at, count * 8);
   }
 
   /** Characters that are an item by their place: marked unless they say nothing (zeros, blanks, all ones). */

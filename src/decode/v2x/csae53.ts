@@ -16,8 +16,12 @@ function steps(): readonly Step[] {
   return editions;
 }
 
-/** Walks one T/CSAE 53 or 157 MessageFrame to the end of the walk. */
-export function walkCsaeFrame(walk: Walk): void {
-  walkBestFit(walk, steps());
+/**
+ * Walks one T/CSAE 53 or 157 MessageFrame to the end of the walk.
+ * @returns true when an edition fits it to the last bit.
+ */
+export function walkCsaeFrame(walk: Walk): boolean {
+  const fits = walkBestFit(walk, steps());
   markRest(walk, 'MessageFrame');
+  return fits;
 }

@@ -11,7 +11,8 @@ export const ITEM_OF_MARK: Readonly<Record<string, ItemId>> = {
   signal: 'connected-operation.analysis.fusion.traffic-indicator',
   command: 'connected-operation.vehicle.command.control',
   vin: 'connected-operation.vehicle.vin.vin',
-  // Number plates, owner codes, engine and contract numbers: personal information that the table has no row for.
+  // Number plates, owner codes, engine and contract numbers, station and temporary ids: what tells one vehicle or person from another and
+  // the table has no row for.
   person: 'other.same-rules',
 };
 

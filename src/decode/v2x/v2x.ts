@@ -3,6 +3,7 @@ import { GuankaError, isGuankaError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { type Leaf, NO_BLANK, type Step, Walk } from './asn-walk.ts';
 import { createBitContent } from './bit-content.ts';
+import { isSecuredMessage, walkSecuredMessage } from './csae-security.ts';
 import { walkCsaeFrame } from './csae53.ts';
 import { isItsPdu, walkItsPdu } from './etsi.ts';
 import { isGeoNetworking, readGeoHeaders, skipBasicHeader } from './geonetworking.ts';
@@ -103,25 +104,46 @@ function walkJ2735(walk: Walk): void {
 }
 
 function walkCsae(walk: Walk): void {
-  // No frame of T/CSAE 53 begins with 03 8x: an extension bit of zero and index 0 leave a message count of 48 and more behind.
-  if (starts(walk, isSecured)) {
+  // A plain frame may begin as a secured message does: it is one when it is a frame to the last bit.
+  if (!starts(walk, isSecuredMessage)) {
+    walkCsaeFrame(walk);
+    return;
+  }
+  const steps: readonly ((walk: Walk) => boolean)[] = [
+    walkCsaeFrame,
+    (inside) => starts(inside, isSecured) && envelopeOf(inside),
+  ];
+  const at = walk.at;
+  const end = walk.end;
+  for (const step of steps) {
     try {
-      walkEnvelope(walk);
-      return;
+      if (step(walk)) return;
     } catch (error) {
       if (!isGuankaError(error)) throw error;
-      walk.signed = false;
-      walk.prefix = '';
-      walk.rewind(0, 0);
     }
+    walk.signed = false;
+    walk.prefix = '';
+    walk.rewind(at, 0);
+    walk.end = end;
   }
-  walkCsaeFrame(walk);
+  walk.prefix = '';
+  walkSecuredMessage(walk);
+}
+
+/** @returns true: what IEEE 1609.2 reads to its end is that. */
+function envelopeOf(walk: Walk): boolean {
+  walkEnvelope(walk);
+  return true;
 }
 
 function walkEnvelope(walk: Walk): void {
   if (starts(walk, isWsmp)) skipWsmp(walk);
   else if (starts(walk, isGeoNetworking)) {
     walkEtsi(walk);
+    return;
+  }
+  if (!starts(walk, isSecured) && starts(walk, isSecuredMessage)) {
+    walkSecuredMessage(walk);
     return;
   }
   walkSecured(walk, walkPayload);
@@ -140,7 +162,7 @@ function createReader(step: Step): ContentReader {
 
 /** SAE J2735 MessageFrame in UPER; an IEEE 1609.3 header or an IEEE 1609.2 envelope may stand before it. */
 export const readJ2735: ContentReader = createReader(walkJ2735);
-/** T/CSAE 53-2017, 53-2020 and 157-2020 MessageFrame in UPER. */
+/** T/CSAE 53-2017, 53-2020 and 157-2020 MessageFrame in UPER; the security header of YD/T 3957 or an IEEE 1609.2 envelope may stand before it. */
 export const readCsae53: ContentReader = createReader(walkCsae);
 /** ETSI ITS facilities PDUs in UPER; GeoNetworking and BTP headers, secured or not, may stand before them. */
 export const readEtsi: ContentReader = createReader(walkEtsi);

@@ -66,3 +66,33 @@ export function withWsmp(message: Uint8Array, service: number): Uint8Array {
   const length = message.length < 128 ? [message.length] : [0x80 | (message.length >>> 8), message.length & 0xff];
   return concat([3, 0, service], length, message);
 }
+
+/** A certificate as GB/T 37374 describes it, roughly: version, issuer's digest, name, SM2 key, validity, signature. */
+const SM2_CERTIFICATE = concat(
+  [2, 0x81, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+  [1, 4, 0x74, 0x65, 0x73, 0x74, 0x10, 0, 0],
+  [...KEY, 1, 1, 1, 111, 0x81, 0x1f, 0, 0, 0, 0x20, 0, 0, 0],
+  [0, ...SIGNATURE.slice(1)],
+);
+
+/** LTE-V2X's SecuredMessage: signer first, or data first; signed by a digest or by a certificate. */
+export function securedMessage(
+  payload: Uint8Array,
+  { signer, order }: { readonly signer: 'digest' | 'certificate'; readonly order: 'signer first' | 'data first' },
+): Uint8Array {
+  const by = signer === 'digest' ? concat([0x81, 0, 1, 2, 3, 4, 5, 6, 7, 8]) : concat([0x82], SM2_CERTIFICATE);
+  const data = concat([0b1000_0000, 0b0110_0000, 1, 111, 0, 0, 0, 1, 2, 3, 4, 5, 6], octetString(payload));
+  const signature = [0, ...SIGNATURE.slice(1)];
+  return order === 'signer first' ? concat([2, 0x81], by, data, signature) : concat([2, 0x81], data, by, signature);
+}
+
+export function unsecuredMessage(payload: Uint8Array): Uint8Array {
+  return concat([2, 0x80], octetString(payload));
+}
+
+export function encryptedMessage(length: number): Uint8Array {
+  return concat(
+    [2, 0x82, 1, 1, 0x80],
+    Array.from({ length }, (_, index) => (index * 89 + 7) & 0xff),
+  );
+}

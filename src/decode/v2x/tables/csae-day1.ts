@@ -12,7 +12,7 @@ Latitude = -900000000..900000001 @pos =900000001
 Longitude = -1799999999..1800000001 @pos =1800000001
 Elevation = -4096..61439 @elev =-4096
 Speed = 0..8191 @ins =8191   Heading = 0..28800 @ins =28800   CoarseHeading = 0..240 @ins =240
-DeviceID = octets 8 @id
+DeviceID = octets 8 @person
 DDateTime = { year? 0..4095 month? 0..12 day? 0..31 hour? 0..31 minute? 0..60 second? DSecond offset? -840..840 }
 Position3D = { lat Latitude long Longitude elevation? Elevation }
 PositionConfidenceSet = { pos enum 16 elevation? enum 16 }

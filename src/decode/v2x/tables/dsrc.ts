@@ -63,7 +63,7 @@ IntersectionStatusObject = bits 16   EnabledLaneList = list 1..16 LaneID   Movem
 ManeuverAssistList = list 1..16 ConnectionManeuverAssist
 SignalRequest = { id IntersectionReferenceID requestID RequestID requestType PriorityRequestType inBoundLane IntersectionAccessPoint
   outBoundLane? IntersectionAccessPoint regional? list 1..4 Regional ... }
-TemporaryID = octets 4   BasicVehicleRole = enum 23*   RequestSubRole = enum 16   RequestImportanceLevel = enum 16
+TemporaryID = octets 4 @person   BasicVehicleRole = enum 23*   RequestSubRole = enum 16   RequestImportanceLevel = enum 16
 VehicleType = enum 16*   Angle = 0..28800   SignalStatusPackageList = list 1..32 SignalStatusPackage   DYear = 0..4095   DMonth = 0..12
 DDay = 0..31   DHour = 0..31   DMinute = 0..60   DOffset = -840..840   TransmissionState = enum 8   Velocity = 0..8191
 SemiMajorAxisAccuracy = 0..255   SemiMinorAxisAccuracy = 0..255   SemiMajorAxisOrientation = 0..65535   PositionConfidence = enum 16

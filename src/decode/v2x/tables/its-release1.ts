@@ -9,7 +9,7 @@ ItsPduHeader = { protocolVersion 0..255 messageID 0..255 stationID StationID }
 CoopAwareness = { generationDeltaTime GenerationDeltaTime camParameters CamParameters }
 DecentralizedEnvironmentalNotificationMessage = { management ManagementContainer situation? SituationContainer location? LocationContainer
   alacarte? AlacarteContainer }
-StationID = 0..4294967295   GenerationDeltaTime = 0..65535
+StationID = 0..4294967295 @person =0   GenerationDeltaTime = 0..65535
 CamParameters = { basicContainer BasicContainer highFrequencyContainer HighFrequencyContainer lowFrequencyContainer? LowFrequencyContainer
   specialVehicleContainer? SpecialVehicleContainer ... }
 ManagementContainer = { actionID ActionID detectionTime TimestampIts referenceTime TimestampIts termination? Termination eventPosition

@@ -10,7 +10,7 @@ MessageFrame = { messageId 0..32767 value select messageId {
 
 Latitude = -900000000..900000001 @pos =900000001
 Longitude = -1799999999..1800000001 @pos =1800000001
-StationID = 0..4294967295   Iso3833VehicleType = 0..100
+StationID = 0..4294967295 @person =0   Iso3833VehicleType = 0..100
 Speed = 0..8191 @ins =8191   Heading = 0..28800 @ins =28800   CoarseHeading = 0..240 @ins =240
 OffsetLL-B18 = -131072..131071 @pos =-131072   VertOffset-B12 = -2048..2047 @elev =-2048   VertOffset-B07 = -64..63 @elev =-64
 

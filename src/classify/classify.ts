@@ -4,7 +4,10 @@ import type { SideText } from '../model/frame.ts';
 import { type ItemId, UNKNOWN_FIELD, UNKNOWN_LEAF, UNKNOWN_OPAQUE } from '../model/item.ts';
 import type { Message } from '../model/message.ts';
 import type { Detector } from './detect/detect.ts';
+import { ITEM } from './detect/detection.ts';
+import { VIN_LENGTH } from './detect/vin.ts';
 import { LeafSearch, PAYLOAD } from './leaf-search.ts';
+import { rawVinAt } from './raw-vin.ts';
 import type { Tracker } from './track.ts';
 
 export interface Classifier {
@@ -12,6 +15,9 @@ export interface Classifier {
   /** Items in the text beside a payload. */
   readonly side: (texts: readonly SideText[]) => readonly Finding[];
 }
+
+/** Formats in which text may stand where no span is: numbers side by side, bus frames. */
+const PACKED = new Set(['protobuf', 'can', 'can-batch']);
 
 const NOTHING: readonly Finding[] = Object.freeze([]);
 const utf8 = new TextEncoder();
@@ -28,8 +34,10 @@ export function createClassifier(
   return {
     classify(message) {
       const { spans } = message.content;
-      if (spans.length === 0) return NOTHING;
+      const raw = detector !== undefined && PACKED.has(message.format) ? rawVinAt(message.frame.payload) : -1;
+      if (spans.length === 0 && raw < 0) return NOTHING;
       const findings: Finding[] = [];
+      if (raw >= 0) reportRaw(spans, raw, findings);
       const search = detector === undefined ? undefined : new LeafSearch(detector, message, findings);
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
@@ -58,6 +66,13 @@ export function createClassifier(
   };
 }
 
+/** A plain VIN outside every span: the message as a whole holds it, because there is no field that could be taken out. */
+function reportRaw(spans: readonly FieldSpan[], start: number, findings: Finding[]): void {
+  const end = start + VIN_LENGTH;
+  if (spans.some((span) => span.start <= start && end <= span.end)) return;
+  findings.push({ item: ITEM.vin, path: PAYLOAD, start, end, by: 'detector:vin<raw', span: -1 });
+}
+
 function classifySpan(
   span: FieldSpan,
   index: number,
@@ -78,6 +93,9 @@ function classifySpan(
       search?.numbers(span, index);
       return;
     case 'half':
+      return;
+    case 'checked':
+      search?.checked(span, index, cause.text);
       return;
     case 'opaque':
       findings.push(finding(span, index, UNKNOWN_OPAQUE, `opaque:${cause.reason}`));

@@ -33,6 +33,16 @@ export class LeafSearch {
     this.#report(span, index, this.#scan(span.start, span.end, this.#contextOf(span, index, text)));
   }
 
+  /** A leaf that is said to be benign: random bytes are no surprise there, anything else that is found is. */
+  checked(span: FieldSpan, index: number, text: boolean): void {
+    const found = this.#scan(span.start, span.end, this.#contextOf(span, index, text));
+    this.#report(
+      span,
+      index,
+      found.filter(({ by }) => by !== 'opaque:unknown'),
+    );
+  }
+
   /** A field that the schema does not know. Of bytes with their length before them, the bytes. */
   unknown(span: FieldSpan, index: number): void {
     const start = behindLength(this.#message.frame.payload, span.start, span.end);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
+import { addAttackCommand } from './attack.ts';
 import { EXIT } from './exit.ts';
 import { addSchemaCommands } from './schema.ts';
 import { addSimCommand } from './sim.ts';
@@ -103,6 +104,7 @@ function createProgram(): Command {
       await runService(options.config, writeOut);
     });
   addSchemaCommands(program, writeOut);
+  addAttackCommand(program, DEFAULT_CONFIG, writeOut);
   program
     .command('canaries')
     .description('planted identifiers that must never come out')

@@ -6,6 +6,8 @@ export type SpanCause =
   | { readonly kind: 'label'; readonly item: ItemId; readonly by: string }
   /** Text or bytes with neither a label nor a `benign` mark: stripped, or searched by the detectors. */
   | { readonly kind: 'unlabelled'; readonly text: boolean }
+  /** Said to be benign, and still searched by the detectors: nothing by itself. */
+  | { readonly kind: 'checked'; readonly text: boolean }
   /** A list of small numbers in a row, each of which could be a byte or a character: searched as such, and nothing by itself. */
   | { readonly kind: 'numbers' }
   /** A latitude or longitude by its name, without the other one beside it: nothing by itself. */

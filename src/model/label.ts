@@ -14,7 +14,12 @@ export interface LabelCondition {
 export type LabelMeaning =
   | { readonly kind: 'item'; readonly item: ItemId }
   /** Holds nothing important; the reason is required and shows in reports. */
-  | { readonly kind: 'benign'; readonly reason: string }
+  | {
+      readonly kind: 'benign';
+      readonly reason: string;
+      /** Still searched: what is found in it counts, but text or bytes there are nothing by themselves. */
+      readonly searched?: 'text' | 'bytes';
+    }
   /** Holds a nested format that has a reader of its own. */
   | { readonly kind: 'content'; readonly format: string };
 

@@ -59,6 +59,14 @@ export function isPlainName(name: string): boolean {
   const words = nameWords(name).filter((word) => !isHan(word));
   const letters = words.filter((word) => !/^\p{N}/u.test(word));
   if (letters.some((word) => word.length > 24)) return false;
+  if (isEncodedText(name)) return false;
   // Encoded bytes change case every other letter; names do not.
   return letters.length < 5 || letters.join('').length / letters.length >= 2.5;
+}
+
+/** Sixteen characters or more of base64 that decode to printable text: no name does so by chance. */
+function isEncodedText(name: string): boolean {
+  if (name.length < 16 || !/^[A-Za-z0-9_-]+$/.test(name)) return false;
+  const plain = Buffer.from(name, 'base64');
+  return plain.every((byte) => byte >= 0x20 && byte < 0x7f);
 }

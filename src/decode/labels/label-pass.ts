@@ -20,7 +20,7 @@ const LIMITS = {
   conditionCharsMax: 256,
   /** Numbers in a list that may be bytes of anything, and that may be characters of an identifier. */
   numbersMin: 16,
-  charactersMin: 3,
+  charactersMin: 1,
 } as const;
 
 /** A condition that does not hold; those that do are 0 or more. */

@@ -97,10 +97,14 @@ export class Compiler {
     return this.#refs.length - 1;
   }
 
-  /** Index of what a label says; 0 for benign and for none. */
+  /** Index of what a label says; 0 for none, and for benign without a search. */
   cause(bound: BoundMeaning | undefined): number {
     const meaning: LabelMeaning | undefined = bound?.meaning;
-    if (bound === undefined || meaning === undefined || meaning.kind === 'benign') return 0;
+    if (bound === undefined || meaning === undefined) return 0;
+    if (meaning.kind === 'benign')
+      return meaning.searched === undefined
+        ? 0
+        : this.#add({ kind: 'span', cause: { kind: 'checked', text: meaning.searched === 'text' } });
     if (meaning.kind === 'content') return this.#add({ kind: 'content', format: meaning.format });
     return this.#add({ kind: 'span', cause: { kind: 'label', item: meaning.item, by: bound.by } });
   }

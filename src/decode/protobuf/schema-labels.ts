@@ -160,6 +160,8 @@ export class SchemaLabels {
 
 function meaningOf(item: unknown, benign: unknown, format: unknown): BoundMeaning | undefined {
   if (typeof item === 'string') return { meaning: { kind: 'item', item }, by: 'label' };
+  if (typeof benign === 'string' && (format === 'text' || format === 'auto'))
+    return { meaning: { kind: 'benign', reason: benign, searched: format === 'text' ? 'text' : 'bytes' }, by: 'label' };
   if (typeof format === 'string') return { meaning: { kind: 'content', format }, by: 'label' };
   if (typeof benign === 'string') return { meaning: { kind: 'benign', reason: benign }, by: 'label' };
   return undefined;

@@ -33,9 +33,9 @@ function secretsOf(): Readonly<Record<string, Uint8Array>> {
   };
 }
 
-/** Which of the secrets stand in a process's writable memory. */
-function found(pid: number, secrets: Readonly<Record<string, Uint8Array>>): string[] {
-  const names = new Set<string>();
+/** How often each of the secrets stands in a process's writable memory. */
+function found(pid: number, secrets: Readonly<Record<string, Uint8Array>>): Record<string, number> {
+  const places = new Map<string, Set<number>>();
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   const buffer = Buffer.alloc(READ_BYTES + 64);
   for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
@@ -51,11 +51,14 @@ function found(pid: number, secrets: Readonly<Record<string, Uint8Array>>): stri
         continue;
       }
       const piece = buffer.subarray(0, length);
-      for (const [name, secret] of Object.entries(secrets)) if (piece.includes(secret)) names.add(name);
+      for (const [name, secret] of Object.entries(secrets)) {
+        for (let place = piece.indexOf(secret); place >= 0; place = piece.indexOf(secret, place + 1))
+          places.set(name, (places.get(name) ?? new Set()).add(at + place));
+      }
     }
   }
   closeSync(memory);
-  return [...names].sort();
+  return Object.fromEntries([...places].map(([name, set]) => [name, set.size]));
 }
 
 // Reading another process's memory is Linux's; what is read is the same everywhere.
@@ -66,14 +69,11 @@ describe.runIf(existsSync('/proc/self/mem'))('the memory of a process that seals
     const next = async () => (await lines.next()).value as unknown;
     const secrets = secretsOf();
     expect(await next()).toBe('sealing');
-    // What is known to be there: without it, finding nothing would say nothing.
-    const sealing = found(child.pid ?? 0, secrets);
-    expect(sealing).toContain('capsule key');
-    expect(sealing).toContain('envelope secret');
-    expect(sealing).not.toContain('root');
+    // What is known to be there, once: without it, finding nothing would say nothing.
+    expect(found(child.pid ?? 0, secrets)).toEqual({ 'capsule key': 1, 'envelope secret': 1 });
     child.stdin.write('\n');
     expect(await next()).toBe('wiped');
-    expect(found(child.pid ?? 0, secrets)).toEqual([]);
+    expect(found(child.pid ?? 0, secrets)).toEqual({});
     child.stdin.end('\n');
   });
 });

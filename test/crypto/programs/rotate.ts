@@ -1,11 +1,12 @@
 /**
- * Started by memory.test.ts, which looks for secrets in this process's memory: makes a data key from known inputs, says
- * `sealing`, waits for a line, rotates it away, collects garbage, says `wiped`, and waits again.
+ * Started by memory.test.ts, which looks for secrets in this process's memory: makes a data key from known inputs, seals,
+ * collects garbage, says `sealing`, waits for a line, rotates the key away, collects again, says `wiped`, and waits again.
  */
 import { createInterface } from 'node:readline';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createCapsuleSealer } from '../../../src/crypto/capsule.ts';
+import type { DataKey } from '../../../src/crypto/data-key.ts';
 import { createDataKeys } from '../../../src/crypto/data-keys.ts';
 import { createEnvelopeSealer } from '../../../src/crypto/envelope.ts';
 import { x25519Kem } from '../../../src/crypto/kem.ts';
@@ -31,7 +32,15 @@ const keys = createDataKeys({
   host: () => ({ bootId: 'b', generation: 1, monotonicMs: 1, bootTimeMs: 1, tickNs: 1n }),
 });
 
-function sealSome(): void {
+/** Key objects of node:crypto wipe their keys when they are collected. */
+async function collectAll(): Promise<void> {
+  for (let round = 0; round < 5; round++) {
+    await new Promise((done) => setTimeout(done, 20));
+    collect();
+  }
+}
+
+function sealSome(): DataKey {
   const { kid } = keys.prepare(0);
   keys.activate(kid);
   const key = keys.current(0);
@@ -42,15 +51,16 @@ function sealSome(): void {
   const stream = createEnvelopeSealer(key, { destination: 'o', schema: 's', sequence: 99 });
   stream.push(new Uint8Array(200_000));
   stream.finish();
+  return key;
 }
 
-sealSome();
+// Held on to until the end: wiping must not wait for somebody to let go.
+const key = sealSome();
+await collectAll();
 console.log('sealing');
 await lines.next();
 keys.wipe();
-for (let round = 0; round < 5; round++) {
-  await new Promise((done) => setTimeout(done, 20));
-  collect();
-}
+await collectAll();
 console.log('wiped');
 await lines.next();
+console.log(key.used);

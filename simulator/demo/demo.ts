@@ -10,6 +10,8 @@ import { buildReplay, type Replay } from './replay.ts';
 
 const GATEWAY = resolve(import.meta.dirname, '../../device/profiles/gateway.yaml');
 const PAUSE_MS = 2000;
+/** Between two messages, where somebody watches. */
+const PACE_MS = 10;
 
 /** The main job on recorded data, everything embedded: broker, checkpoint, a recipient at home and one abroad, and a leak check. */
 export async function demo(once: boolean): Promise<number> {
@@ -46,7 +48,8 @@ function withListeners(config: LoadedConfig, folder: string, home: number, overs
 }
 
 async function replayOnce(replay: Replay, config: LoadedConfig, signal: AbortSignal, once: boolean): Promise<void> {
-  const view = new LiveView(process.stdout.isTTY === true, (text) => process.stdout.write(text));
+  const live = process.stdout.isTTY === true;
+  const view = new LiveView(live, (text) => process.stdout.write(text));
   let fatal: unknown;
   const service = await startService({
     config,
@@ -66,10 +69,13 @@ async function replayOnce(replay: Replay, config: LoadedConfig, signal: AbortSig
     do {
       for (const message of replay.messages) {
         if (signal.aborted || fatal !== undefined) break;
+        view.publishing(message.title, message.topic);
         await vehicle.publishAsync(message.topic, Buffer.from(message.payload), { qos: 1 });
+        if (live) await pause(signal, PACE_MS);
       }
       await service.idle();
-    } while (!once && !signal.aborted && fatal === undefined && (await pause(signal)));
+      view.pausing();
+    } while (!once && !signal.aborted && fatal === undefined && (await pause(signal, PAUSE_MS)));
   } finally {
     await vehicle.endAsync(true);
     await service.close();
@@ -78,13 +84,17 @@ async function replayOnce(replay: Replay, config: LoadedConfig, signal: AbortSig
   if (fatal !== undefined) throw fatal;
 }
 
-function pause(signal: AbortSignal): Promise<boolean> {
+/** @returns false when it was interrupted. */
+function pause(signal: AbortSignal, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), PAUSE_MS);
-    signal.addEventListener('abort', () => {
+    const end = (whole: boolean): void => {
       clearTimeout(timer);
-      resolve(false);
-    });
+      signal.removeEventListener('abort', interrupted);
+      resolve(whole);
+    };
+    const interrupted = (): void => end(false);
+    const timer = setTimeout(end, milliseconds, true);
+    signal.addEventListener('abort', interrupted);
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Decision } from '../../src/index.ts';
 
+const REDRAW_MS = 50;
+
 /** Live counts in the terminal: what was found, and what became of it at each destination. Names and counts, never a value. */
 export class LiveView {
   readonly #started = performance.now();
@@ -8,12 +10,20 @@ export class LiveView {
   readonly #live: boolean;
   readonly #write: (text: string) => void;
   #received = 0;
+  #now = '';
   #drawn = 0;
+  #drawnAtMs = 0;
 
   /** @param live - the output is a terminal that can redraw. */
   constructor(live: boolean, write: (text: string) => void) {
     this.#live = live;
     this.#write = write;
+  }
+
+  /** @param title - what is being published. */
+  publishing(title: string, topic: string): void {
+    this.#now = `${title} on ${topic}`;
+    if (this.#live && performance.now() - this.#drawnAtMs > REDRAW_MS) this.draw();
   }
 
   decided(decision: Decision): void {
@@ -24,7 +34,12 @@ export class LiveView {
       fate[verdict.kind]++;
       this.#fates.set(verdict.destination.name, fate);
     }
-    if (this.#live && this.#received % 16 === 0) this.draw();
+  }
+
+  /** All has been published. */
+  pausing(): void {
+    this.#now = '';
+    if (this.#live) this.draw();
   }
 
   /** Draws over what was drawn before. */
@@ -33,11 +48,15 @@ export class LiveView {
     if (this.#live && this.#drawn > 0) this.#write(`\u001b[${this.#drawn}A\u001b[J`);
     this.#write(`${lines.join('\n')}\n`);
     this.#drawn = lines.length;
+    this.#drawnAtMs = performance.now();
   }
 
   #lines(): readonly string[] {
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(1);
-    const lines = [`  ${this.#received} messages judged in ${seconds} s`, ''];
+    const lines = [
+      `  ${this.#received} messages judged in ${seconds} s${this.#now === '' ? '' : `, now ${this.#now}`}`,
+      '',
+    ];
     for (const [name, fate] of this.#fates)
       lines.push(
         `  ${name.padEnd(10)} forwarded ${pad(fate.forward)}   stripped ${pad(fate.modify)}   blocked ${pad(fate.block)}`,

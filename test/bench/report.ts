@@ -14,14 +14,14 @@ interface Words {
 }
 
 const ENGLISH: Words = {
-  head: '| Row | guanka | Ratio to peers | To reach |\n| --- | ---: | --- | --- |',
+  head: '| Row | guanka | Ratio to peers | To reach | What |\n| --- | ---: | --- | --- | --- |',
   measured: ({ node, cpu }) =>
     `Measured with \`npm run bench\` on Node ${node}, ${cpu}. A ratio is the peer's time divided by ours unless the row says otherwise; **bold** is a figure that misses what it has to reach.`,
   units: {},
 };
 
 const CHINESE: Words = {
-  head: '| 项目 | guanka | 与对照之比 | 目标 |\n| --- | ---: | --- | --- |',
+  head: '| 项目 | guanka | 与对照之比 | 目标 | 内容 |\n| --- | ---: | --- | --- | --- |',
   measured: ({ node, cpu }) =>
     `由 \`npm run bench\` 测得（Node ${node}，${cpu}）。比值为对照用时除以本项目用时，除非该行另有说明；**粗体**为未达目标的数值。`,
   units: { 'bytes a message': '字节/消息', 'ns a byte': '纳秒/字节', ns: '纳秒' },
@@ -43,7 +43,7 @@ export function markdownTable(rows: readonly Row[], machine: Machine, words: Wor
       return target !== undefined && !meets(value, target) ? `**${shown}**` : shown;
     });
     const targets = Object.entries(row.target ?? {}).map(([peer, target]) => `${peer} ${target}`);
-    return `| \`${row.name}\` | ${shortened(row.ours)} ${words.units[row.unit] ?? row.unit} | ${ratios.join(', ')} | ${targets.join(', ')} |`;
+    return `| \`${row.name}\` | ${shortened(row.ours)} ${words.units[row.unit] ?? row.unit} | ${ratios.join(', ')} | ${targets.join(', ')} | ${row.note ?? ''} |`;
   });
   return `${words.measured(machine)}\n\n${words.head}\n${lines.join('\n')}\n`;
 }

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type protobuf from 'protobufjs';
 import { diskPathFrom, folderOf, pathFrom, readFileAt } from './config/files.ts';
+import { checkSeals, readSealing, type SealingConfig } from './config/keyholders.ts';
 import { readLabelFile } from './config/label-file.ts';
-import { type Config, configShape, policyShape } from './config/shapes.ts';
+import { type Config, configShape, type PolicyFile, policyShape } from './config/shapes.ts';
 import { readTaxonomy } from './config/taxonomy.ts';
+import { checkTokens, readTokens, type TokenKeySource } from './config/tokens.ts';
 import { readYaml, type YamlFile } from './config/yaml-file.ts';
 import type { Profile } from './decide/decide.ts';
 import { compilePolicy, type Policy } from './decide/policy.ts';
@@ -12,7 +14,8 @@ import { compilePlan } from './decode/protobuf/compile.ts';
 import type { Plan } from './decode/protobuf/plan.ts';
 import { loadSchema } from './decode/protobuf/schema.ts';
 import { type Canaries, readCanaries } from './enforce/canaries.ts';
-import type { Destination } from './model/destination.ts';
+import { CAPSULE_PLACE } from './model/content.ts';
+import type { CapsuleTravel, Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Item } from './model/item.ts';
 import type { LabelBook } from './model/label.ts';
@@ -26,6 +29,12 @@ export interface LoadedConfig {
   readonly items: readonly Item[];
   readonly destinations: readonly Destination[];
   readonly policy: Policy;
+  /** Where the token key is; undefined when there are no tokens. */
+  readonly tokens: TokenKeySource | undefined;
+  /** Grid of obligation `coarsen`. */
+  readonly gridDegrees: number;
+  /** Who can open what is sealed; undefined when nothing can be. */
+  readonly sealing: SealingConfig | undefined;
   /** Schemas by name, for nested messages that a label names by type. */
   readonly schemas: ReadonlyMap<string, LoadedSchema>;
   /** Protobuf plans by channel name. */
@@ -59,6 +68,12 @@ export function loadConfig(file: string): LoadedConfig {
   checkNoLoop(yaml);
   const schemas = loadSchemas(yaml, folder, items);
   const { plans, books } = compileChannels(yaml, folder, items, schemas);
+  checkCapsuleFields(yaml, plans);
+  const sealing = readSealing(yaml, folder);
+  const policy = loadPolicy(config.policy, read(config.policy), items, destinations);
+  checkSeals(policy.yaml, sealing, config.home, destinations);
+  const tokens = readTokens(yaml, folder);
+  checkTokens(policy.yaml, tokens);
   return {
     file,
     value: config,
@@ -66,8 +81,11 @@ export function loadConfig(file: string): LoadedConfig {
     stateFolder: diskPathFrom(folder, config.state),
     items,
     destinations,
-    policy: loadPolicy(config.policy, read(config.policy), items, destinations),
     canaries: config.canaries === undefined ? undefined : readCanaries(read(config.canaries), config.canaries),
+    policy: policy.compiled,
+    tokens,
+    gridDegrees: policy.yaml.value.gridDegrees,
+    sealing,
     schemas,
     plans,
     books,
@@ -83,10 +101,34 @@ function destinationsOf(yaml: YamlFile<Config>): readonly Destination[] {
     entity: entry.entity,
     jurisdiction: entry.jurisdiction,
     home: entry.jurisdiction === home,
+    capsules: travelOf(entry.capsules),
   }));
   if (list.length === 0)
     throw new GuankaError('CONFIG_INVALID', 'expected at least one destination', yaml.placeOf(['destinations']));
   return list;
+}
+
+function travelOf(capsules: Config['destinations'][string]['capsules']): CapsuleTravel {
+  if (capsules === 'detached') return { kind: 'detached' };
+  return { kind: 'attached', place: capsules === 'attached' ? CAPSULE_PLACE : capsules.attached };
+}
+
+/** The numbers that protobuf keeps for itself (language specification, field numbers). */
+const RESERVED = { first: 19_000, last: 19_999 } as const;
+
+/** A capsule in a field that means something else would not be skipped. */
+function checkCapsuleFields(yaml: YamlFile<Config>, plans: ReadonlyMap<string, Plan>): void {
+  for (const [name, { capsules }] of Object.entries(yaml.value.destinations)) {
+    const travel = travelOf(capsules);
+    if (travel.kind === 'detached') continue;
+    const number = travel.place.protobufField;
+    const used = [...plans.values()].some((plan) =>
+      plan.types.some((type) => type.fields.some((field) => field.number === number)),
+    );
+    if (!used && (number < RESERVED.first || number > RESERVED.last)) continue;
+    const at = yaml.placeOf(['destinations', name, 'capsules', 'attached', 'protobufField']);
+    throw new GuankaError('CONFIG_INVALID', `expected a field number that no schema uses, ${number} is taken`, at);
+  }
 }
 
 /** Delivering to the broker that is read from would bring every delivery back. */
@@ -201,7 +243,12 @@ function readSchemaFile(folder: string, include: readonly string[], path: string
   return undefined;
 }
 
-function loadPolicy(file: string, text: string, items: readonly Item[], destinations: readonly Destination[]): Policy {
+function loadPolicy(
+  file: string,
+  text: string,
+  items: readonly Item[],
+  destinations: readonly Destination[],
+): { readonly compiled: Policy; readonly yaml: YamlFile<PolicyFile> } {
   const yaml = readYaml(file, text, policyShape, 'POLICY_INVALID');
   const { policy, version, unlabelled, unknown, obligations } = yaml.value;
   const digest = createHash('sha256').update(text).digest('hex');
@@ -212,12 +259,13 @@ function loadPolicy(file: string, text: string, items: readonly Item[], destinat
     ...(rule.to === undefined ? {} : { to: rule.to }),
   }));
   const unknowns = unknown === undefined ? {} : { unknown: withoutUndefined(unknown) };
-  return compilePolicy(
+  const compiled = compilePolicy(
     { policy, version, unlabelled, obligations: rules, place: yaml.placeOf(['unknown']), ...unknowns },
     digest,
     items,
     destinations,
   );
+  return { compiled, yaml };
 }
 
 /** Drops members that stand there as undefined, which exactOptionalPropertyTypes tells apart from absent ones. */

@@ -1,11 +1,14 @@
 import { buildLine } from './config/build-line.ts';
+import { buildTools } from './config/build-sealing.ts';
 import { compiledWalks, interpretedWalks } from './config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
+import type { SealedMessage } from './enforce/seal.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Finding } from './model/finding.ts';
 import type { Frame } from './model/frame.ts';
 import type { Platform } from './model/platform.ts';
 import type { Line } from './pipeline.ts';
+import { nodePlatform } from './platform/node-platform.ts';
 
 /** What is known of a message beside its bytes. */
 export interface GuardContext {
@@ -24,6 +27,18 @@ export interface GuardResult {
   readonly findings: readonly Finding[];
   /** What may leave: the sender's own array when nothing had to change; undefined when nothing may. */
   readonly payload: Uint8Array | undefined;
+  /** Where something was sealed. */
+  readonly sealed?: GuardSealed;
+}
+
+export interface GuardSealed {
+  readonly form: 'attached' | 'detached' | 'envelope';
+  /** Links what leaves with its capsule. */
+  readonly id: string;
+  /** For home alone; only when detached. */
+  readonly capsule?: Uint8Array;
+  /** The data key, wrapped to its keyholders: home needs it to open. The same array until the key changes. */
+  readonly announcement: Uint8Array;
 }
 
 /** The checkpoint in the caller's own process. Synchronous; keeps no evidence: use startService where transfers must be recorded. */
@@ -42,7 +57,8 @@ export interface Guard {
  * Makes a guard for one destination of a configuration.
  * @param config - path of a configuration file, or one already loaded.
  * @param destination - name of the destination that the bytes are for; without it the configuration's only one outside home.
- * @param platform - given, compiled plans are kept in the state folder; without it plans are interpreted and nothing is written.
+ * @param platform - given, compiled plans are kept in the state folder; without it plans are interpreted and nothing is written but, where
+ * the configuration has a keyholder for trying out, its key.
  * @throws {GuankaError} CONFIG_INVALID and the other codes of loadConfig; USAGE - no such destination, or none named
  * where the configuration has not exactly one outside home.
  */
@@ -52,7 +68,13 @@ export function createGuard(config: string | LoadedConfig, destination?: string,
     platform === undefined
       ? interpretedWalks
       : compiledWalks(platform.disk, `${loaded.stateFolder}/plans`, () => undefined);
-  const line = buildLine(loaded, walks);
+  const tools = buildTools(loaded, {
+    platform: platform ?? nodePlatform(),
+    kind: 'passing',
+    record: () => undefined,
+    onAlarm: () => undefined,
+  });
+  const line = buildLine(loaded, walks, tools);
   const target = line.destinations.filter(({ name, home }) =>
     destination === undefined ? !home : name === destination,
   );
@@ -67,7 +89,7 @@ export function createGuard(config: string | LoadedConfig, destination?: string,
       side: [{ path: '$topic', text: context.channel }],
       ...(context.vehicle === undefined ? {} : { vehicle: context.vehicle }),
     };
-    return resultOf(line.judge(frame, target));
+    return resultOf(line.judge(frame, target), tools.sealing?.announcement());
   };
   return {
     inspect,
@@ -78,7 +100,7 @@ export function createGuard(config: string | LoadedConfig, destination?: string,
   };
 }
 
-function resultOf(decision: ReturnType<Line['judge']>): GuardResult {
+function resultOf(decision: ReturnType<Line['judge']>, announcement: Uint8Array | undefined): GuardResult {
   const outcome = decision.outcomes[0];
   if (outcome === undefined) return { verdict: 'rejected', reason: 'no destination', findings: [], payload: undefined };
   const rejected = decision.subject.kind === 'rejected';
@@ -87,5 +109,12 @@ function resultOf(decision: ReturnType<Line['judge']>): GuardResult {
     reason: outcome.verdict.reason,
     findings: decision.findings,
     payload: outcome.delivery?.payload,
+    ...(outcome.sealed === undefined || announcement === undefined
+      ? {}
+      : { sealed: sealedOf(outcome.sealed, announcement) }),
   };
+}
+
+function sealedOf({ form, id, capsule }: SealedMessage, announcement: Uint8Array): GuardSealed {
+  return { form, id, announcement, ...(capsule === undefined ? {} : { capsule }) };
 }

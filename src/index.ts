@@ -6,7 +6,7 @@ export { formsOfBytes, formsOfText, type OnForm, VALUE_BYTES_MIN } from './bytes
 export { listShipped, readShipped } from './config/shipped-files.ts';
 export { type LoadedConfig, loadConfig } from './config.ts';
 export { loadSchema, type SchemaReader } from './decode/protobuf/schema.ts';
-export type { Guard, GuardContext, GuardResult } from './guard.ts';
+export type { Guard, GuardContext, GuardResult, GuardSealed } from './guard.ts';
 export { createGuard } from './guard.ts';
 export { type ErrorCode, GuankaError, isGuankaError } from './model/errors.ts';
 export type { Finding } from './model/finding.ts';

@@ -3,7 +3,7 @@ import { decide, decideRejected, type Profile } from './decide/decide.ts';
 import type { Policy } from './decide/policy.ts';
 import { type Channel, createChannelTable } from './decode/channels.ts';
 import { decode } from './decode/decode.ts';
-import { type Enforced, enforce } from './enforce/enforce.ts';
+import type { Enforced, Enforcer } from './enforce/enforce.ts';
 import type { EvidenceInput } from './ledger/evidence.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Delivery } from './model/delivery.ts';
@@ -19,6 +19,9 @@ export interface LineParts {
   readonly classifier: Classifier;
   readonly policy: Policy;
   readonly profile: Profile;
+  readonly enforcer: Enforcer;
+  /** Announcements of data keys since it was last asked, each of them recorded. */
+  readonly newKeys?: () => readonly Uint8Array[];
   /** Home also gets what nobody could decode. */
   readonly forwardRejectedHome: boolean;
 }
@@ -54,9 +57,9 @@ export function createLine(parts: LineParts): Line {
           subject.kind === 'message'
             ? decide(findings, destination, parts.policy, parts.profile)
             : { ...decideRejected(destination, subject.code, parts.forwardRejectedHome), findings };
-        return enforce(subject, verdict, topic);
+        return parts.enforcer.enforce(subject, verdict, topic);
       });
-      return { subject, channel, findings, outcomes };
+      return { subject, channel, findings, outcomes: parts.enforcer.share(outcomes, parts.newKeys?.() ?? []) };
     },
   };
 }
@@ -104,5 +107,6 @@ function evidenceFor(frame: Frame, decision: Decision, outcome: Enforced, policy
     policy,
     verdict: outcome.verdict,
     sent: outcome.delivery?.payload,
+    sealed: outcome.sealed,
   };
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildLine } from './config/build-line.ts';
+import { type Alarm, buildTools } from './config/build-sealing.ts';
 import { compiledWalks } from './config/plan-walks.ts';
 import type { LoadedConfig } from './config.ts';
 import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly config: LoadedConfig;
   readonly platform: Platform;
   readonly onDecision: (decision: Decision) => void;
+  /** Told when nothing can be sealed: what the policy seals is stripped instead. */
+  readonly onAlarm?: (alarm: Alarm) => void;
   /** Told when a plan's module is missing and cannot be written: the walk is the slow one. */
   readonly onInterpreted: (planRoot: string) => void;
   /** Told when a recipient's broker refuses a delivery for good: a counted drop. */
@@ -54,8 +57,18 @@ export interface CanEnds {
 /** Starts the ends of the line: evidence on disk, uplinks, and last the receiver. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, platform } = options;
-  const line = buildLine(config, compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted));
+  const walks = compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted);
   const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
+  const tools = buildTools(config, {
+    platform,
+    kind: 'service',
+    record: (announcement) => {
+      ledger.announce(announcement);
+      ledger.commit();
+    },
+    onAlarm: options.onAlarm ?? ((): void => undefined),
+  });
+  const line = buildLine(config, walks, tools);
   const watch = canaryWatch(options);
   const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision }, watch);
   const id = instanceId(platform, config.stateFolder);
@@ -87,6 +100,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       can?.close();
       await receiver?.close();
       await batcher.idle();
+      tools.sealing?.wipe();
       ledger.close();
     },
   };

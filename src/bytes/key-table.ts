@@ -88,7 +88,8 @@ export class KeyTable<Facts> {
     const id = this.idOf(decode(bytes, start, end));
     if (!this.isKept(id)) return id;
     this.#slotIds[slot] = id;
-    this.#slotBytes[slot] = bytes.slice(start, end);
+    // Not slice: of a Buffer that would be a view of borrowed bytes.
+    this.#slotBytes[slot] = new Uint8Array(bytes.subarray(start, end));
     return id;
   }
 }

@@ -37,6 +37,40 @@ function copy(source: Uint8Array, start: number, end: number, out: Uint8Array, a
 }
 
 /**
+ * The splices that lead from `applySplices(bytes, 'from')` to `applySplices(bytes, 'to')`.
+ * @param from, to - splices over all of `bytes`, ascending, not overlapping.
+ */
+export function rebaseSplices(bytes: Uint8Array, from: readonly Splice[], to: readonly Splice[]): Splice[] {
+  const rebased: Splice[] = [];
+  let shift = 0;
+  for (let one = 0, other = 0; one < from.length || other < to.length; ) {
+    const firstOne = one;
+    const firstOther = other;
+    const start = Math.min(from[one]?.start ?? bytes.length, to[other]?.start ?? bytes.length);
+    let end = start;
+    // Whatever touches what is already in the group belongs to it.
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (let next = from[one]; next !== undefined && next.start <= end; next = from[++one], grown = true)
+        end = Math.max(end, next.end);
+      for (let next = to[other]; next !== undefined && next.start <= end; next = to[++other], grown = true)
+        end = Math.max(end, next.end);
+    }
+    const before = growth(from, firstOne, one);
+    const replaced = applySplices(bytes, start, end, to.slice(firstOther, other));
+    rebased.push({ start: start + shift, end: end + shift + before, bytes: replaced });
+    shift += before;
+  }
+  return rebased;
+}
+
+function growth(splices: readonly Splice[], first: number, end: number): number {
+  let sum = 0;
+  for (const splice of splices.slice(first, end)) sum += splice.bytes.length - (splice.end - splice.start);
+  return sum;
+}
+
+/**
  * The runs in which two arrays of one length differ, as splices that make the second of the first.
  * @param base - what is added to every place.
  */

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { buildLine } from '../config/build-line.ts';
+import { buildTools } from '../config/build-sealing.ts';
 import { loadConfig } from '../config.ts';
 import { renderTree } from '../console/tree.ts';
 import { outlineProtobuf } from '../decode/protobuf/outline.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { OutlineNode } from '../model/outline.ts';
 import type { Decision } from '../pipeline.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
 
 export interface ExplainOptions {
   readonly config: string;
@@ -19,7 +21,17 @@ export interface ExplainOptions {
 export function explain(options: ExplainOptions): string {
   const config = loadConfig(options.config);
   const payload = readMessage(options.file);
-  const decision = buildLine(config).judge({
+  const line = buildLine(
+    config,
+    undefined,
+    buildTools(config, {
+      platform: nodePlatform(),
+      kind: 'passing',
+      record: () => undefined,
+      onAlarm: () => undefined,
+    }),
+  );
+  const decision = line.judge({
     id: 'file',
     channel: options.channel,
     payload,

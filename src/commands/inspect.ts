@@ -2,12 +2,14 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { buildLine } from '../config/build-line.ts';
+import { type Alarm, buildTools, type Sealing } from '../config/build-sealing.ts';
 import { loadConfig } from '../config.ts';
 import type { Destination } from '../model/destination.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Frame } from '../model/frame.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Decision, Line } from '../pipeline.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
 import { renderTable } from './inspect-table.ts';
 import { linesOf, wholeOf } from './lines.ts';
 
@@ -32,6 +34,10 @@ export interface InspectResult {
   }[];
   /** Base64 of what would leave; absent when nothing does. */
   readonly payload?: string;
+  /** Base64 of the capsule that does not travel with it, and goes home alone. */
+  readonly capsule?: string;
+  /** Where something was sealed: base64 of the data key, wrapped to its keyholders, which `guanka open` needs. */
+  readonly announcement?: string;
   readonly reason: string;
 }
 
@@ -50,10 +56,17 @@ export async function inspect(
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const config = loadConfig(options.config);
-  const line = buildLine(config);
+  const tools = buildTools(config, {
+    platform: nodePlatform(),
+    kind: 'passing',
+    record: () => undefined,
+    onAlarm: warn,
+  });
+  const judge = createJudge(buildLine(config, undefined, tools), tools.sealing);
+  const { line } = judge;
   const destination = destinationOf(line, options.to);
   const results: InspectResult[] = [];
-  for await (const result of inspectAll(line, destination, options, stdin)) {
+  for await (const result of inspectAll(judge, destination, options, stdin)) {
     if (options.form === 'ndjson') await write(`${JSON.stringify(result)}\n`);
     else results.push(result);
   }
@@ -72,15 +85,29 @@ export function destinationOf(line: Line, name: string): Destination {
   );
 }
 
+/** A line with the keys that it seals with. */
+interface Judge {
+  readonly line: Line;
+  readonly judge: (frame: Frame, destination: Destination) => InspectResult;
+}
+
+function createJudge(line: Line, sealing: Sealing | undefined): Judge {
+  return {
+    line,
+    judge: (frame, destination) => {
+      return resultOf(line.judge(frame, [destination]), frame.id, sealing?.announcement());
+    },
+  };
+}
+
 async function* inspectAll(
-  line: Line,
+  { judge }: Judge,
   destination: Destination,
   options: InspectOptions,
   stdin: Readable,
 ): AsyncGenerator<InspectResult> {
   if (options.channel !== undefined) {
-    for await (const frame of wholeFiles(options.files, options.channel, stdin))
-      yield resultOf(line.judge(frame, [destination]), frame.id);
+    for await (const frame of wholeFiles(options.files, options.channel, stdin)) yield judge(frame, destination);
     return;
   }
   let number = 0;
@@ -88,7 +115,7 @@ async function* inspectAll(
     for await (const text of linesOf(stream, LIMITS.lineCharsMax, name)) {
       number++;
       if (text === undefined) yield rejectedLine(`line ${number}`, 'a line over the limit');
-      else if (text.trim() !== '') yield inspectLine(line, destination, text, number);
+      else if (text.trim() !== '') yield inspectLine(judge, destination, text, number);
     }
   }
 }
@@ -108,10 +135,10 @@ async function* wholeFiles(files: readonly string[], channel: string, stdin: Rea
   }
 }
 
-function inspectLine(line: Line, destination: Destination, text: string, number: number): InspectResult {
+function inspectLine(judge: Judge['judge'], destination: Destination, text: string, number: number): InspectResult {
   const frame = frameOf(text, number);
   if ('problem' in frame) return rejectedLine(frame.id, frame.problem);
-  return resultOf(line.judge(frame, [destination]), frame.id);
+  return judge(frame, destination);
 }
 
 function rejectedLine(id: string, reason: string): InspectResult {
@@ -163,21 +190,30 @@ function idOf(parsed: object): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-function resultOf(decision: Decision, id: string): InspectResult {
+function resultOf(decision: Decision, id: string, announcement: Uint8Array | undefined): InspectResult {
   const outcome = decision.outcomes[0];
   const { subject } = decision;
   const findings = decision.findings.map(({ item, path, start, end, by }) => ({ item, path, start, end, by }));
   if (outcome === undefined) return { id, verdict: 'rejected', findings, reason: 'no destination' };
-  const { verdict, delivery } = outcome;
+  const { verdict, delivery, sealed } = outcome;
   const rejected = subject.kind === 'rejected';
   const reason = rejected ? `${verdict.reason}: ${subject.reason}` : verdict.reason;
-  const payload =
-    delivery === undefined
-      ? {}
-      : {
-          payload: Buffer.from(delivery.payload.buffer, delivery.payload.byteOffset, delivery.payload.length).toString(
-            'base64',
-          ),
-        };
-  return { id, verdict: rejected ? 'rejected' : verdict.kind, findings, ...payload, reason };
+  return {
+    id,
+    verdict: rejected ? 'rejected' : verdict.kind,
+    findings,
+    ...(delivery === undefined ? {} : { payload: base64(delivery.payload) }),
+    ...(sealed?.capsule === undefined ? {} : { capsule: base64(sealed.capsule) }),
+    ...(sealed === undefined || announcement === undefined ? {} : { announcement: base64(announcement) }),
+    reason,
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+}
+
+/** To stderr, once: results go to stdout. */
+export function warn(alarm: Alarm): void {
+  process.stderr.write(`guanka: ${alarm}: what it is for is stripped instead\n`);
 }

@@ -3,13 +3,21 @@ import { createDetector } from '../classify/detect/detect.ts';
 import { createTracker } from '../classify/track.ts';
 import type { LoadedConfig } from '../config.ts';
 import type { Channel } from '../decode/channels.ts';
+import { createEnforcer } from '../enforce/enforce.ts';
+import { createSealer } from '../enforce/seal.ts';
+import { createValueEdits } from '../enforce/value-edits.ts';
 import { GuankaError } from '../model/errors.ts';
 import { createLine, type Line } from '../pipeline.ts';
+import type { LineTools } from './build-sealing.ts';
 import { interpretedWalks, type PlanWalks } from './plan-walks.ts';
 import { type ChannelConfig, Readers } from './readers.ts';
 
-/** Builds the line that a configuration describes. Nothing is started. */
-export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWalks): Line {
+/**
+ * Builds the line that a configuration describes. Nothing is started.
+ * @param tools - absent: what the policy seals or tokenises is stripped.
+ */
+export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWalks, tools?: LineTools): Line {
+  const sealing = tools?.sealing;
   const readers = new Readers(config, walks);
   return createLine({
     channels: config.value.channels.map((channel, index) => buildChannel(config, readers, channel, index)),
@@ -17,9 +25,25 @@ export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWa
     classifier: createClassifier(createDetector(), config.policy.unlabelled, createTracker()),
     policy: config.policy,
     profile: config.profile,
+    enforcer: createEnforcer({
+      values: createValueEdits({
+        gridDegrees: config.gridDegrees,
+        tokeniser: tools?.tokeniser ?? ((): undefined => undefined),
+      }),
+      ...(sealing === undefined ? {} : { sealing: { keys: sealing, seal: createSealer(bundleOf(config)) } }),
+    }),
+    ...(sealing === undefined ? {} : { newKeys: sealing.newKeys }),
     forwardRejectedHome: config.value.forwardRejectedHome,
   });
 }
+
+/** Which policy was in force, as capsules say. Its digest is in the AAD; the name is for people. */
+function bundleOf({ policy }: LoadedConfig): string {
+  return `${policy.name}@${policy.version}`.slice(0, BUNDLE_CHARS_MAX);
+}
+
+/** UTF-8 takes at most three bytes for each. */
+const BUNDLE_CHARS_MAX = 80;
 
 function buildChannel(config: LoadedConfig, readers: Readers, channel: ChannelConfig, index: number): Channel {
   const read = readers.ofChannel(channel);

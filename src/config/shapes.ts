@@ -53,10 +53,85 @@ const mqttTarget = v.strictObject({
   topicPrefix: v.optional(v.pipe(v.string(), v.description('put before every topic at that broker'))),
 });
 
+const capsulePlace = v.strictObject({
+  protobufField: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(536_870_911),
+      v.description('field number of capsules in protobuf messages; no schema may use it'),
+    ),
+    536_870_911,
+  ),
+  jsonMember: v.optional(v.pipe(text, v.description('member of the root object of JSON documents')), '_guanka'),
+  cborKey: v.optional(v.pipe(text, v.description('text key in the root map of CBOR documents')), '_guanka'),
+});
+
 const destinationShape = v.strictObject({
   entity: v.pipe(text, v.description('legal name of the registered recipient')),
   jurisdiction: country,
   mqtt: v.optional(mqttTarget),
+  capsules: v.optional(
+    v.pipe(
+      v.union([v.literal('detached'), v.literal('attached'), v.strictObject({ attached: capsulePlace })]),
+      v.description(
+        '`detached`: whatever is taken out of a message goes home in a capsule, linked by an id; `attached`: what the policy seals travels in a capsule inside the message. Sealing makes nothing exportable: the policy decides',
+      ),
+    ),
+    'detached',
+  ),
+});
+
+const keyholderShape = v.strictObject({
+  kind: v.pipe(v.picklist(['x25519', 'mlkem768-x25519', 'sm2']), v.description('what kind of key the keyholder has')),
+  jurisdiction: v.pipe(country, v.description('where the holder of the private key is registered')),
+  publicKey: v.optional(v.pipe(text, v.description('public key, base64'))),
+  publicKeyFile: v.optional(v.pipe(text, v.description('file with the public key in base64, relative to this file'))),
+  tryOut: v.optional(
+    v.pipe(
+      v.literal(true),
+      v.description(
+        'a key pair made on first use in the state folder, private half and all: for trying out only, never for real data',
+      ),
+    ),
+  ),
+});
+
+const tokensShape = v.strictObject({
+  keyFile: v.optional(
+    v.pipe(
+      text,
+      v.description('file with the token key (`guanka keys token`), the same on all devices whose tokens must agree'),
+    ),
+  ),
+  tryOut: v.optional(
+    v.pipe(v.literal(true), v.description('a token key made on first use in the state folder: for trying out only')),
+  ),
+});
+
+const sealingShape = v.strictObject({
+  suite: v.optional(
+    v.pipe(
+      v.picklist(['intl-1', 'intl-pq', 'gm-1']),
+      v.description('intl-1: X25519 and AES-256-GCM; intl-pq: hybrid with ML-KEM-768; gm-1: SM2, SM3 and SM4-GCM'),
+    ),
+    'intl-1',
+  ),
+  keyholders: v.pipe(
+    v.array(text),
+    v.minLength(1),
+    v.description('who can open, by name; all of them registered in the home jurisdiction'),
+  ),
+  device: v.optional(
+    v.pipe(text, v.maxLength(128), v.description('device id in capsules; absent: one made on first start')),
+  ),
+  keySealsMax: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_777_216), v.description('seals under one data key')),
+  ),
+  keyHoursMax: v.optional(
+    v.pipe(v.number(), v.minValue(0.001), v.maxValue(24), v.description('age of one data key, hours')),
+  ),
 });
 
 export const configShape = v.strictObject({
@@ -88,6 +163,11 @@ export const configShape = v.strictObject({
   destinations: v.pipe(
     v.record(text, destinationShape),
     v.description('registered recipients by name; one outside home gets what the policy leaves'),
+  ),
+  tokens: v.optional(v.pipe(tokensShape, v.description('what obligation `tokenise` works with'))),
+  keyholders: v.optional(v.pipe(v.record(text, keyholderShape), v.description('registered public keys by name')), {}),
+  sealing: v.optional(
+    v.pipe(sealingShape, v.description('who can open capsules; absent: there are none, and a policy may not seal')),
   ),
   receive: v.optional(
     v.strictObject({
@@ -129,6 +209,15 @@ export const policyShape = v.strictObject({
   unlabelled: v.pipe(
     v.picklist(['strip', 'scan']),
     v.description('text and bytes without a label: taken out, or searched by the detectors'),
+  ),
+  gridDegrees: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0.001),
+      v.maxValue(10),
+      v.description('grid that obligation `coarsen` rounds latitudes and longitudes to, degrees; 0.1 when absent'),
+    ),
+    0.1,
   ),
   unknown: v.optional(
     v.strictObject({ field: v.optional(obligation), leaf: v.optional(obligation), opaque: v.optional(obligation) }),

@@ -4,20 +4,13 @@
  */
 import { hkdfSync } from 'node:crypto';
 import { DetCborWriter } from '../bytes/det-cbor.ts';
+import type { HostReading } from '../model/platform.ts';
 import { type Entropy, randomArray } from './entropy.ts';
 
 /** What differs from host to host and start to start. */
-export interface HostSnapshot {
-  /** /proc/sys/kernel/random/boot_id. */
-  readonly bootId: string;
+export interface HostSnapshot extends HostReading {
   /** A stored counter that grew, durably, before this start's first seal. */
   readonly generation: number;
-  /** CLOCK_MONOTONIC: stands still while the machine is suspended. Milliseconds. */
-  readonly monotonicMs: number;
-  /** CLOCK_BOOTTIME: does not. Milliseconds. */
-  readonly bootTimeMs: number;
-  /** process.hrtime.bigint(). */
-  readonly tickNs: bigint;
 }
 
 /** Suspended for longer than this counts as resumed: another copy of the image may have run meanwhile. */

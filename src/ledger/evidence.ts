@@ -22,6 +22,9 @@ export interface EvidenceRecord {
   readonly receivedBytes: number;
   readonly sentSha256?: string;
   readonly sentBytes?: number;
+  /** Names the capsule or envelope (data key and sequence), and how it travels. */
+  readonly capsule?: string;
+  readonly capsuleForm?: 'attached' | 'detached' | 'envelope';
   /** Number of findings, and the first of them. */
   readonly findingCount: number;
   readonly findings: readonly EvidenceFinding[];
@@ -50,6 +53,7 @@ export interface EvidenceInput {
   readonly policy: string;
   readonly verdict: Verdict;
   readonly sent: Uint8Array | undefined;
+  readonly sealed?: { readonly id: string; readonly form: 'attached' | 'detached' | 'envelope' } | undefined;
 }
 
 /**
@@ -62,13 +66,14 @@ export class EvidenceWriter {
   #head = '';
 
   textOf(input: EvidenceInput): string {
-    const { frame, verdict, sent } = input;
+    const { frame, verdict, sent, sealed } = input;
     const received = sha256(frame.payload);
     const sending =
       sent === undefined
         ? ''
         : `,"sentSha256":"${sent === frame.payload ? received : sha256(sent)}","sentBytes":${sent.length}`;
-    return `${this.#headOf(input)},"atMs":${jsonNumber(frame.receivedAtMs)},"receivedSha256":"${received}","receivedBytes":${frame.payload.length}${sending},"findingCount":${verdict.findings.length},"findings":[${this.#findings(verdict)}]}`;
+    const capsule = sealed === undefined ? '' : `,"capsule":"${sealed.id}","capsuleForm":"${sealed.form}"`;
+    return `${this.#headOf(input)},"atMs":${jsonNumber(frame.receivedAtMs)},"receivedSha256":"${received}","receivedBytes":${frame.payload.length}${sending}${capsule},"findingCount":${verdict.findings.length},"findings":[${this.#findings(verdict)}]}`;
   }
 
   #headOf(input: EvidenceInput): string {

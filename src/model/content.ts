@@ -17,6 +17,32 @@ export type SpanCause =
   /** Something that cannot be looked into: encrypted, an unknown format, over a limit. */
   | { readonly kind: 'opaque'; readonly reason: string };
 
+/** How a number is written. `integer` covers protobuf's int32, int64, uint32 and uint64; `enum` also bool. */
+export type NumberCode =
+  | 'integer'
+  | 'zigzag'
+  | 'enum'
+  | 'fixed32'
+  | 'sfixed32'
+  | 'fixed64'
+  | 'sfixed64'
+  | 'float'
+  | 'double'
+  | 'json'
+  | 'cbor';
+
+/** How a value is written: what a mask, a coarser number or a token must keep. */
+export type ValueForm =
+  /** @param escaped - JSON's: the range holds escapes where the text has other characters. */
+  | { readonly kind: 'text'; readonly escaped: boolean }
+  | { readonly kind: 'bytes' }
+  | { readonly kind: 'number'; readonly code: NumberCode }
+  /** A whole number low <= n <= high in the span's bits, as n - low. */
+  | { readonly kind: 'bits'; readonly low: number; readonly high: number };
+
+export const TEXT_FORM: ValueForm = { kind: 'text', escaped: false };
+export const BYTES_FORM: ValueForm = { kind: 'bytes' };
+
 /**
  * A field path and the byte range of its value: what makes strip, seal and citation exact.
  * Offsets count from the start of the array the reader was given (not from `start`).
@@ -29,6 +55,8 @@ export interface FieldSpan {
   /** One past the last byte of the value. For a bit field: the bytes that hold it. */
   readonly end: number;
   readonly cause: SpanCause;
+  /** Absent for a container, and where the format does not say. */
+  readonly form?: ValueForm;
   /** For bit-packed formats: the exact bits, counted from bit 7 of byte 0 of the array. */
   readonly bits?: { readonly start: number; readonly length: number };
 }

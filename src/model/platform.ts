@@ -3,6 +3,19 @@ export interface Platform {
   readonly clock: Clock;
   readonly disk: Disk;
   readonly entropy: Entropy;
+  /** What tells a machine that was cloned, restored or resumed from the one it was; at most a fraction of a second old. */
+  readonly host: () => HostReading;
+}
+
+export interface HostReading {
+  /** /proc/sys/kernel/random/boot_id; empty where there is none. */
+  readonly bootId: string;
+  /** CLOCK_MONOTONIC: stands still while the machine is suspended. Milliseconds. */
+  readonly monotonicMs: number;
+  /** CLOCK_BOOTTIME: does not. Milliseconds. */
+  readonly bootTimeMs: number;
+  /** A counter of nanoseconds. */
+  readonly tickNs: bigint;
 }
 
 export interface Clock {

@@ -16,8 +16,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { GuankaError } from '../model/errors.ts';
-import type { AppendFile, Disk, Platform } from '../model/platform.ts';
+import type { AppendFile, Disk, HostReading, Platform } from '../model/platform.ts';
 
 /** The real clock, disk and entropy. */
 export function nodePlatform(): Platform {
@@ -25,6 +26,7 @@ export function nodePlatform(): Platform {
     clock: { nowMs: () => Date.now() },
     disk: nodeDisk,
     entropy: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    host: createHostReader(),
   };
 }
 
@@ -34,6 +36,48 @@ export function nodePlatform(): Platform {
  */
 const syncedWrites = process.permission !== undefined;
 const { O_APPEND, O_CREAT, O_DSYNC, O_SYNC, O_TRUNC, O_WRONLY } = constants;
+
+/** Reading /proc for every message would cost more than sealing one. */
+const HOST_AGE_MS_MAX = 50;
+/** Wall clock and monotonic clock that far apart: something happened, look at once. */
+const CLOCK_JUMP_MS = 500;
+
+function createHostReader(): () => HostReading {
+  let last: HostReading | undefined;
+  let wallAhead = 0;
+  return () => {
+    const monotonicMs = performance.timeOrigin + performance.now();
+    const ahead = Date.now() - monotonicMs;
+    if (
+      last === undefined ||
+      monotonicMs - last.monotonicMs > HOST_AGE_MS_MAX ||
+      Math.abs(ahead - wallAhead) > CLOCK_JUMP_MS
+    ) {
+      last = readHost(monotonicMs);
+      wallAhead = ahead;
+    }
+    return last;
+  };
+}
+
+/** Without /proc (not Linux) a suspended or cloned machine is not told from another. */
+function readHost(monotonicMs: number): HostReading {
+  const uptime = Number(proc('uptime').split(' ')[0] ?? Number.NaN) * 1000;
+  return {
+    bootId: proc('sys/kernel/random/boot_id').trim(),
+    monotonicMs,
+    bootTimeMs: Number.isFinite(uptime) && uptime > 0 ? uptime : monotonicMs,
+    tickNs: process.hrtime.bigint(),
+  };
+}
+
+function proc(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 const nodeDisk: Disk = {
   makeFolder: (path) => attempt('make folder', () => mkdirSync(path, { recursive: true })),
@@ -51,7 +95,7 @@ class NodeAppendFile implements AppendFile {
   #size: number;
 
   constructor(path: string) {
-    this.#fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | (syncedWrites ? O_DSYNC : 0), 0o640);
+    this.#fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | (syncedWrites ? O_DSYNC : 0), 0o600);
     this.#size = fstatSync(this.#fd).size;
   }
 

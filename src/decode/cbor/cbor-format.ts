@@ -1,8 +1,10 @@
 import { floatAt, headSize, integerAt, MAJOR } from '../../bytes/cbor-head.ts';
 import { cborText, stringContent } from '../../bytes/cbor-string.ts';
 import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
+import { BYTES_FORM, TEXT_FORM, type ValueForm } from '../../model/content.ts';
 import type { DocumentFormat } from '../labels/document-format.ts';
 
+const CBOR_NUMBER: ValueForm = { kind: 'number', code: 'cbor' };
 const SIMPLE_TRUE = 0xf5;
 const INTEGER_BYTES_MAX = 9;
 /** Unsigned integer whose value is the next byte (RFC 8949, 3). */
@@ -37,6 +39,13 @@ export const cborFormat: DocumentFormat = {
     if (head < ONE_BYTE_FOLLOWS) return head;
     return head === ONE_BYTE_FOLLOWS ? (bytes[tape.startOf(node) + 1] ?? 0) : -1;
   },
+  form: (_bytes, tape, node) => {
+    const kind = tape.kindOf(node);
+    if (kind === NODE.text) return TEXT_FORM;
+    if (kind === NODE.bytes) return BYTES_FORM;
+    return kind === NODE.number ? CBOR_NUMBER : undefined;
+  },
+  keyForm: (bytes, tape, node) => ((bytes[tape.keyStart[node] ?? 0] ?? 0) >> 5 === MAJOR.text ? TEXT_FORM : undefined),
   opaque: (bytes, tape, node) =>
     stringContent(bytes, tape.startOf(node), tape.endOf(node)).chunks > 1
       ? 'a string in several chunks, which no detector reads across'

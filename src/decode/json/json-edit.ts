@@ -9,6 +9,7 @@ import { isGuankaError } from '../../model/errors.ts';
 import type { EditPlan } from '../labels/edit-plan.ts';
 
 const encoder = new TextEncoder();
+const SPACE = 0x20;
 
 /**
  * The splices that make a plan's edits in JSON text. A removed member takes one comma with it: the one before it, or, when nothing
@@ -78,7 +79,7 @@ function replaceValue(tape: ValueTape, node: number, content: Uint8Array): Splic
   return isOneValue(content) ? { start, end, bytes: content } : undefined;
 }
 
-/** True for exactly one JSON value without blanks around it. */
+/** True for exactly one JSON value, with nothing around it but spaces behind it (a masked number keeps its width). */
 function isOneValue(token: Uint8Array): boolean {
   const tape = new ValueTape();
   try {
@@ -87,7 +88,11 @@ function isOneValue(token: Uint8Array): boolean {
     if (isGuankaError(error)) return false;
     throw error;
   }
-  return tape.nextOf(1) === tape.count && tape.startOf(1) === 0 && tape.endOf(1) === token.length;
+  return (
+    tape.nextOf(1) === tape.count &&
+    tape.startOf(1) === 0 &&
+    token.subarray(tape.endOf(1)).every((byte) => byte === SPACE)
+  );
 }
 
 /** A last member of the root object, the capsule as base64url, after the last one kept. */

@@ -1,6 +1,10 @@
 import { jsonText } from '../../bytes/json-string.ts';
 import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
+import type { ValueForm } from '../../model/content.ts';
 import type { DocumentFormat } from '../labels/document-format.ts';
+
+const JSON_TEXT: ValueForm = { kind: 'text', escaped: true };
+const JSON_NUMBER: ValueForm = { kind: 'number', code: 'json' };
 
 /** A JSON string's content lies between its quotes, with its escapes; other values are their token. */
 export const jsonFormat: DocumentFormat = {
@@ -27,6 +31,12 @@ export const jsonFormat: DocumentFormat = {
     }
     return value < 256 ? value : -1;
   },
+  form: (_bytes, tape, node) => {
+    const kind = tape.kindOf(node);
+    if (kind === NODE.text) return JSON_TEXT;
+    return kind === NODE.number ? JSON_NUMBER : undefined;
+  },
+  keyForm: () => JSON_TEXT,
   opaque: () => undefined,
 };
 

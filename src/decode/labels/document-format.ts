@@ -1,4 +1,5 @@
 import type { ValueTape } from '../../bytes/value-tape.ts';
+import type { ValueForm } from '../../model/content.ts';
 import type { LabelBook } from '../../model/label.ts';
 import type { NameRule } from '../../model/names.ts';
 
@@ -31,6 +32,9 @@ export interface DocumentFormat {
   readonly leafText: (bytes: Uint8Array, tape: ValueTape, node: number, charsMax: number) => string | undefined;
   /** An unsigned integer below 256, or -1 for any other value. */
   readonly smallNumber: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  /** How a node's value is written, or its key; undefined for what is no text, bytes or number. */
+  readonly form: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;
+  readonly keyForm: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;
   /** Why a text's content range is not its text (chunks), or undefined. */
   readonly opaque: (bytes: Uint8Array, tape: ValueTape, node: number) => string | undefined;
 }

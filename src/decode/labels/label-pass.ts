@@ -1,6 +1,6 @@
 import type { KeyTable } from '../../bytes/key-table.ts';
 import { NO_KEY, NODE, type NodeKind, type ValueTape } from '../../bytes/value-tape.ts';
-import type { FieldSpan, SpanCause } from '../../model/content.ts';
+import type { FieldSpan, SpanCause, ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import type { ItemId } from '../../model/item.ts';
 import type { Label, LabelCondition } from '../../model/label.ts';
@@ -118,13 +118,9 @@ export class LabelPass {
     const key = tape.keyOf(node);
     if (key === NO_KEY || this.#keys.facts(key)?.plain === true) return;
     const start = this.#format.keyContentStart(bytes, tape, node);
-    this.#add(
-      this.#pathOf(tape, node),
-      start,
-      this.#format.keyContentEnd(bytes, tape, node),
-      { kind: 'unlabelled', text: true },
-      ~node,
-    );
+    const form = this.#format.keyForm(bytes, tape, node);
+    const end = this.#format.keyContentEnd(bytes, tape, node);
+    this.#add(this.#pathOf(tape, node), start, end, { kind: 'unlabelled', text: true }, ~node, form);
   }
 
   #stateOf(tape: ValueTape, node: number, parent: number): number {
@@ -188,7 +184,8 @@ export class LabelPass {
     const isContainer = kind === NODE.object || kind === NODE.array || kind === NODE.embedded;
     const start = isContainer ? tape.startOf(node) : this.#format.contentStart(bytes, tape, node);
     const end = isContainer ? tape.endOf(node) : this.#format.contentEnd(bytes, tape, node);
-    this.#add(this.#pathOf(tape, node), start, end, { kind: 'label', item, by }, node);
+    const form = this.#format.form(bytes, tape, node);
+    this.#add(this.#pathOf(tape, node), start, end, { kind: 'label', item, by }, node, form);
     return this.#items.push(item) - 1 + FIRST_ITEM_COVER;
   }
 
@@ -202,14 +199,21 @@ export class LabelPass {
     const reason = this.#format.opaque(bytes, tape, node);
     const cause: SpanCause =
       reason === undefined ? { kind: 'unlabelled', text: kind === NODE.text } : { kind: 'opaque', reason };
-    this.#add(this.#pathOf(tape, node), start, end, cause, node);
+    this.#add(this.#pathOf(tape, node), start, end, cause, node, this.#format.form(bytes, tape, node));
   }
 
   /** A latitude or longitude that stands alone: whoever sees other messages too may know its other half. */
   #reportHalf(bytes: Uint8Array, tape: ValueTape, node: number): void {
     const half = this.#judge.halfOf(bytes, tape, node);
     if (half === undefined) return;
-    this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), { kind: 'half', half }, node);
+    this.#add(
+      this.#pathOf(tape, node),
+      tape.startOf(node),
+      tape.endOf(node),
+      { kind: 'half', half },
+      node,
+      this.#format.form(bytes, tape, node),
+    );
   }
 
   /** Characters or bytes written as numbers; short lists only where each could be a character of an identifier. */
@@ -224,14 +228,14 @@ export class LabelPass {
         characters++;
     }
     if (count < (characters === count ? LIMITS.charactersMin : LIMITS.numbersMin)) return;
-    this.#add(this.#pathOf(tape, array), tape.startOf(array), tape.endOf(array), { kind: 'numbers' }, array);
+    this.#add(this.#pathOf(tape, array), tape.startOf(array), tape.endOf(array), { kind: 'numbers' }, array, undefined);
   }
 
-  #add(path: string, start: number, end: number, cause: SpanCause, node: number): void {
+  #add(path: string, start: number, end: number, cause: SpanCause, node: number, form: ValueForm | undefined): void {
     if (this.#spans.length >= SHARED.spanCountMax) {
       throw new GuankaError('DECODE_LIMIT', `expected at most ${SHARED.spanCountMax} spans in one document`);
     }
-    this.#spans.push({ path, start, end, cause });
+    this.#spans.push(form === undefined ? { path, start, end, cause } : { path, start, end, cause, form });
     this.#nodes.push(node);
   }
 

@@ -93,7 +93,8 @@ export class Compiler {
   }
 
   #ref(field: FieldFacts): number {
-    this.#refs.push({ name: field.name, group: field.kind === 'group' });
+    const { name, form } = field;
+    this.#refs.push({ name, group: field.kind === 'group', ...(form === undefined ? {} : { form }) });
     return this.#refs.length - 1;
   }
 

@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { BYTES_FORM, type NumberCode, TEXT_FORM, type ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import type { WireKind } from './plan.ts';
 
@@ -14,6 +15,7 @@ export interface FieldFacts {
   readonly name: string;
   readonly number: number;
   readonly kind: WireKind;
+  readonly form: ValueForm | undefined;
   readonly packable: boolean;
   readonly repeated: boolean;
   readonly target: TypeFacts | undefined;
@@ -35,6 +37,21 @@ function absentValue(value: unknown): number | string | undefined {
 const VARINT = new Set(['int32', 'uint32', 'sint32', 'int64', 'uint64', 'sint64', 'bool']);
 const FIXED32 = new Set(['fixed32', 'sfixed32', 'float']);
 const FIXED64 = new Set(['fixed64', 'sfixed64', 'double']);
+const CODES: ReadonlyMap<string, NumberCode> = new Map<string, NumberCode>([
+  ['int32', 'integer'],
+  ['int64', 'integer'],
+  ['uint32', 'integer'],
+  ['uint64', 'integer'],
+  ['sint32', 'zigzag'],
+  ['sint64', 'zigzag'],
+  ['bool', 'enum'],
+  ['fixed32', 'fixed32'],
+  ['sfixed32', 'sfixed32'],
+  ['fixed64', 'fixed64'],
+  ['sfixed64', 'sfixed64'],
+  ['float', 'float'],
+  ['double', 'double'],
+]);
 
 export function messageFacts(type: protobuf.Type): TypeFacts {
   const name = type.fullName.replace(/^\./, '');
@@ -52,13 +69,21 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
     absent: oneof === undefined && !field.repeated && !field.map ? absentValue(field.defaultValue) : undefined,
   };
   if (field instanceof protobuf.MapField) {
-    return { ...base, kind: 'message', packable: false, target: mapFacts(typeName, field), enumType: undefined };
+    return {
+      ...base,
+      kind: 'message',
+      form: undefined,
+      packable: false,
+      target: mapFacts(typeName, field),
+      enumType: undefined,
+    };
   }
   if (field.resolvedType instanceof protobuf.Type) {
     const group = field.delimited;
     return {
       ...base,
       kind: group ? 'group' : 'message',
+      form: undefined,
       packable: false,
       target: messageFacts(field.resolvedType),
       enumType: undefined,
@@ -67,7 +92,7 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
   const enumType = field.resolvedType instanceof protobuf.Enum ? field.resolvedType : undefined;
   const kind = scalarKind(field.type, enumType, field.fullName);
   const packable = field.repeated && kind !== 'string' && kind !== 'bytes';
-  return { ...base, kind, packable, target: undefined, enumType };
+  return { ...base, kind, form: formOf(field.type, enumType), packable, target: undefined, enumType };
 }
 
 /** A map is a repeated message with key 1 and value 2 (protobuf encoding guide, "Maps"). */
@@ -81,6 +106,7 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
         name: 'key',
         number: 1,
         kind: scalarKind(field.keyType, undefined, field.fullName),
+        form: formOf(field.keyType, undefined),
         target: undefined,
         enumType: undefined,
         absent: field.keyType === 'string' ? '' : 0,
@@ -94,6 +120,7 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
               name: 'value',
               number: 2,
               kind: 'message',
+              form: undefined,
               target: messageFacts(valueType),
               enumType: undefined,
               absent: undefined,
@@ -103,6 +130,7 @@ function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
               name: 'value',
               number: 2,
               kind: scalarKind(field.type, enumType, field.fullName),
+              form: formOf(field.type, enumType),
               target: undefined,
               enumType,
               absent: field.type === 'string' ? '' : 0,
@@ -118,4 +146,11 @@ function scalarKind(type: string, enumType: protobuf.Enum | undefined, place: st
   if (FIXED32.has(type)) return 'fixed32';
   if (FIXED64.has(type)) return 'fixed64';
   throw new GuankaError('SCHEMA_INVALID', `unknown type ${type}`, place);
+}
+
+function formOf(type: string, enumType: protobuf.Enum | undefined): ValueForm | undefined {
+  if (type === 'string') return TEXT_FORM;
+  if (type === 'bytes') return BYTES_FORM;
+  const code = enumType === undefined ? CODES.get(type) : 'enum';
+  return code === undefined ? undefined : { kind: 'number', code };
 }

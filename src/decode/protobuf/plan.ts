@@ -1,4 +1,4 @@
-import type { SpanCause } from '../../model/content.ts';
+import type { SpanCause, ValueForm } from '../../model/content.ts';
 
 /**
  * A plan: what a schema and its labels say about every field, compiled once and walked for every message. Plain data, so that it can
@@ -58,6 +58,8 @@ export interface PlanField {
 export interface PlanRef {
   readonly name: string;
   readonly group: boolean;
+  /** How the field's value is written; absent for messages and groups. */
+  readonly form?: ValueForm;
 }
 
 export type PlanCause =

@@ -7,6 +7,7 @@ import type {
   ReadContext,
   SpanCause,
   Splice,
+  ValueForm,
 } from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
@@ -16,7 +17,20 @@ import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
 import { type RecordEdit, rowEditor } from './row-edits.ts';
 import { joinPath, RowPaths } from './row-paths.ts';
-import { CAUSE, FIRST, OVERRIDDEN, REF, ROW, type Rows, SPAN, UNKNOWN, VALUE_END, VALUE_START } from './rows.ts';
+import {
+  CAUSE,
+  FIRST,
+  OVERRIDDEN,
+  RECORD_START,
+  REF,
+  ROW,
+  type Rows,
+  SPAN,
+  UNKNOWN,
+  VALUE_END,
+  VALUE_START,
+} from './rows.ts';
+import { WIRE_BYTES } from './wire.ts';
 
 /** The reader of a nested format by its name; undefined when there is none. */
 export type ReaderOf = (format: string) => ContentReader | undefined;
@@ -159,7 +173,8 @@ export class RowContent implements Content {
         if (kind !== SPAN) continue;
         if (first < row) found.ordered = false;
         const cause = plan.causes[data[at + CAUSE] ?? 0];
-        if (cause?.kind === 'span') found.add(spanOf(data, at, paths.text(path), cause.cause), row);
+        if (cause?.kind === 'span')
+          found.add(spanOf(data, at, paths.text(path), cause.cause, this.#formAt(data, at)), row);
         else if (cause?.kind === 'content' && context !== undefined)
           this.#addNested(found, data, row, paths.text(path), cause.format, context);
       }
@@ -173,6 +188,13 @@ export class RowContent implements Content {
     }
     this.#homes = found.inOrder();
     return found.spans;
+  }
+
+  /** A number with a length before it is a packed row of numbers, which is no value. */
+  #formAt(data: Int32Array, at: number): ValueForm | undefined {
+    const form = this.#source.plan.refs[data[at + REF] ?? 0]?.form;
+    const delimited = ((this.#bytes[data[at + RECORD_START] ?? 0] ?? 0) & 7) === WIRE_BYTES;
+    return form?.kind === 'number' && delimited ? undefined : form;
   }
 
   #addWhole(found: FoundSpans): void {
@@ -216,8 +238,10 @@ export class RowContent implements Content {
 const IN_PARTS: SpanCause = { kind: 'opaque', reason: 'a singular message in parts' };
 const UNKNOWN_CAUSE: SpanCause = { kind: 'unknown' };
 
-function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause): FieldSpan {
-  return { path, start: data[at + VALUE_START] ?? 0, end: data[at + VALUE_END] ?? 0, cause };
+function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause, form?: ValueForm): FieldSpan {
+  const start = data[at + VALUE_START] ?? 0;
+  const end = data[at + VALUE_END] ?? 0;
+  return form === undefined ? { path, start, end, cause } : { path, start, end, cause, form };
 }
 
 /** What a message without any row and without a cause of its own is: nothing to report, nothing copied. */

@@ -158,7 +158,10 @@ export class AsnPlan {
     assertTable(count <= 32, `${path}: an item in ${count} bits`);
     const none = blank === undefined ? -1 : blank - lo;
     assertTable(none <= last && (blank === undefined || none >= 0), `${path}: unavailable value outside the range`);
-    const leaf = this.#label(mark, path, blank === undefined ? NO_BLANK : { kind: 'value', raw: none });
+    const leaf: Leaf = {
+      ...this.#label(mark, path, blank === undefined ? NO_BLANK : { kind: 'value', raw: none }),
+      form: { kind: 'bits', low: lo, high: hi },
+    };
     return extensible((walk) => {
       const at = walk.at;
       const raw = walk.bits(count);

@@ -1,5 +1,5 @@
 import { UperCursor } from '../../bytes/uper.ts';
-import type { SpanCause } from '../../model/content.ts';
+import type { SpanCause, ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { findLoneVin } from '../can/vin-shape.ts';
@@ -20,6 +20,7 @@ export interface Leaf {
   readonly path: string;
   readonly cause: SpanCause;
   readonly blank: Blank;
+  readonly form?: ValueForm;
 }
 
 const SCRATCH = new Uint8Array(16_384);

@@ -21,6 +21,7 @@ export function spansOf(walk: Walk): readonly FieldSpan[] {
       end: (at + length + 7) >>> 3,
       cause: leaf.cause,
       bits: { start: at, length },
+      ...(leaf.form === undefined ? {} : { form: leaf.form }),
     };
   });
 }
@@ -39,7 +40,8 @@ export function createBitContent(bytes: Uint8Array, range: BitRange, walk: Walk)
       if (attachment !== undefined) return undefined;
       if (edits.length === 0) return bytes.subarray(range.start, range.end);
       if (walk.signed) return undefined;
-      const output = bytes.slice(range.start, range.end);
+      // Not slice: on a Buffer it would be a view, and the edits would reach the sender's own bytes.
+      const output = new Uint8Array(bytes.subarray(range.start, range.end));
       for (const edit of edits)
         if (!apply(output, range.start, spans[edit.span], walk.leaves[edit.span]?.blank, edit)) return undefined;
       if (made !== undefined) changedRuns(bytes.subarray(range.start, range.end), output, range.start, made);

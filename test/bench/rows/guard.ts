@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClassifier } from '../../../src/classify/classify.ts';
 import { compilePolicy } from '../../../src/decide/policy.ts';
+import { createEnforcer } from '../../../src/enforce/enforce.ts';
+import { createValueEdits } from '../../../src/enforce/value-edits.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
 import type { Destination } from '../../../src/model/destination.ts';
 import type { Frame } from '../../../src/model/frame.ts';
@@ -47,6 +49,7 @@ function guardRow(): Row {
     classifier: createClassifier(undefined, 'strip'),
     policy,
     profile: 'gateway',
+    enforcer: createEnforcer({ values: createValueEdits({ gridDegrees: 0.1, tokeniser: () => undefined }) }),
     forwardRejectedHome: true,
   });
   const ledger = openLedger(nodePlatform().disk, join(folder, 'ledger'));

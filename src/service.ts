@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { buildLine } from './config/build-line.ts';
-import { type Alarm, buildTools } from './config/build-sealing.ts';
+import { buildTools } from './config/build-sealing.ts';
 import { compiledWalks } from './config/plan-walks.ts';
 import type { LoadedConfig } from './config.ts';
 import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
@@ -32,8 +32,6 @@ export interface ServiceOptions {
   readonly config: LoadedConfig;
   readonly platform: Platform;
   readonly onDecision: (decision: Decision) => void;
-  /** Told when nothing can be sealed: what the policy seals is stripped instead. */
-  readonly onAlarm?: (alarm: Alarm) => void;
   /** Told when a plan's module is missing and cannot be written: the walk is the slow one. */
   readonly onInterpreted: (planRoot: string) => void;
   /** Told when a recipient's broker refuses a delivery for good: a counted drop. */
@@ -66,7 +64,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ledger.announce(announcement);
       ledger.commit();
     },
-    onAlarm: options.onAlarm ?? ((): void => undefined),
+    onAlarm: (alarm) => options.onAlarm?.({ alarm }),
   });
   const line = buildLine(config, walks, tools);
   const watch = canaryWatch(options);

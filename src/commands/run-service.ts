@@ -21,7 +21,6 @@ export async function runService(configFile: string, write: (text: string) => Pr
       const { destination, refused } = receipt;
       void write(`${JSON.stringify({ event: 'refused', destination, reasonCode: refused })}\n`);
     },
-    onAlarm: (alarm) => void write(`${JSON.stringify({ event: 'alarm', alarm })}\n`),
     onInterpreted: (schema) => void write(`${JSON.stringify({ event: 'plan-interpreted', schema })}\n`),
     onCanEnded: (lost) => {
       void write(`${JSON.stringify({ event: 'can-ended', lost })}\n`);

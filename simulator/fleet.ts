@@ -30,15 +30,7 @@ interface Vehicle {
  */
 export function* runFleet(scenario: Scenario, options: FleetOptions): Generator<SimMessage> {
   const { vehicles, seed } = options;
-  const town = buildTown(
-    {
-      middle: { latE7: Math.round(scenario.town.latitude * 1e7), lonE7: Math.round(scenario.town.longitude * 1e7) },
-      side: scenario.town.side,
-      blockMetres: scenario.town.blockMetres,
-      tunnelShare: scenario.town.tunnelShare,
-    },
-    seed,
-  );
+  const town = townOf(scenario, seed);
   const startMs = Date.parse(scenario.start);
   const plan = planOf(scenario, vehicles, seed);
   const fleet: (Vehicle | undefined)[] = new Array(vehicles).fill(undefined);
@@ -49,6 +41,12 @@ export function* runFleet(scenario: Scenario, options: FleetOptions): Generator<
     if (count++ >= options.messages) return;
     yield { ...message, id: String(count) };
   }
+}
+
+/** The roads that a scenario's vehicles drive on. */
+export function townOf({ town }: Scenario, seed: number): Town {
+  const middle = { latE7: Math.round(town.latitude * 1e7), lonE7: Math.round(town.longitude * 1e7) };
+  return buildTown({ middle, side: town.side, blockMetres: town.blockMetres, tunnelShare: town.tunnelShare }, seed);
 }
 
 interface Run {
@@ -150,6 +148,7 @@ function messageOf(run: Run, { car }: Vehicle, what: string, nowMs: number): Sim
     side: draft.side ?? [],
     values: draft.values ?? [],
     properties: draft.properties ?? [],
+    ...(draft.candump === undefined ? {} : { candump: draft.candump }),
     kind: what,
     at: { latE7, lonE7 },
   };

@@ -31,6 +31,8 @@ export interface SimMessage {
   readonly values: readonly KnownValue[];
   /** What travels beside the payload over MQTT 5. */
   readonly properties: readonly (readonly [string, string])[];
+  /** Its bus frames as candump log lines, when it has any. */
+  readonly candump?: string;
   /** What made it, for reports: the name of its part of the scenario. */
   readonly kind: string;
   /** Where the sender was, for the map. */

@@ -1,5 +1,6 @@
 import { ITEM } from '../items.ts';
-import { type Joined, joined, mark } from './tree.ts';
+import { type Joined, joined, Marked, mark } from './tree.ts';
+import type { TruthWriter } from './truth-writer.ts';
 
 /** One CAN frame of a vehicle's bus; its data may hold part of an item. */
 export interface CanFrame {
@@ -29,4 +30,21 @@ export function vinRead(vin: string, way: 'uds' | 'obd', offsetUs: number): read
     { id: RESPONSE, data: joined(Uint8Array.of(0x21), part(3, 10)), offsetUs: offsetUs + 9_000 },
     { id: RESPONSE, data: joined(Uint8Array.of(0x22), part(10, 17)), offsetUs: offsetUs + 14_000 },
   ];
+}
+
+/** Writes frames as lines of a candump log (`candump -l`), in the hex of which parts of items stand. */
+export function writeCandump(writer: TruthWriter, frames: readonly CanFrame[], startMs: number): void {
+  for (const { id, data, offsetUs } of frames) {
+    const seconds = startMs / 1000 + offsetUs / 1e6;
+    writer.text(`(${seconds.toFixed(6)}) can0 ${id.toString(16).toUpperCase().padStart(3, '0')}#`);
+    for (const part of data.parts) {
+      const bytes = part instanceof Marked ? part.tree : part;
+      const hex = Buffer.from(bytes as Uint8Array)
+        .toString('hex')
+        .toUpperCase();
+      if (part instanceof Marked) writer.marked(part.item, () => writer.text(hex));
+      else writer.text(hex);
+    }
+    writer.byte(0x0a);
+  }
 }

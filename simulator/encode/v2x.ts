@@ -2,7 +2,7 @@ import { ITEM } from '../items.ts';
 import type { TruthSpan } from '../message.ts';
 import { UperWriter } from './uper.ts';
 
-/** What a station says of itself. Units of the standards are made from these. */
+/** What a station says of itself. Its id joins the positions of a drive while it lasts.  Units of the standards are made from these. */
 export interface StationState {
   readonly id: Uint8Array;
   readonly count: number;
@@ -28,7 +28,7 @@ export function j2735Bsm(state: StationState): V2xBytes {
   const body = new UperWriter();
   body.bits(0, 3); // no extension, neither part II nor regional
   body.number(state.count % 128, 0, 127);
-  body.octets(state.id.subarray(0, 4));
+  body.marked(ITEM.sameRules, () => body.octets(state.id.subarray(0, 4)));
   body.number(state.atMs % 60_000, 0, 65_535);
   place(body, state, -1_799_999_999);
   body.marked(ITEM.elevation, () => body.number(clamp(state.elevationMm / 100, -4095, 61_438), -4096, 61_439));
@@ -53,7 +53,7 @@ export function csaeBsm(state: StationState): V2xBytes {
   frame.number(0, 0, 4);
   frame.bits(0, 1 + 7); // no extension, none of seven optional members
   frame.number(state.count % 128, 0, 127);
-  frame.octets(state.id.subarray(0, 8));
+  frame.marked(ITEM.sameRules, () => frame.octets(state.id.subarray(0, 8)));
   frame.number(state.atMs % 60_000, 0, 65_535);
   frame.bits(1, 1); // elevation is there
   place(frame, state, -1_799_999_999);
@@ -75,7 +75,7 @@ export function etsiCam(state: StationState): V2xBytes {
   const pdu = new UperWriter();
   pdu.number(2, 0, 255);
   pdu.number(2, 0, 255);
-  pdu.octets(state.id.subarray(0, 4));
+  pdu.marked(ITEM.sameRules, () => pdu.octets(state.id.subarray(0, 4)));
   pdu.number(state.atMs % 65_536, 0, 65_535);
   pdu.bits(0, 3); // parameters: no extension, two optional containers absent
   pdu.bits(0, 1); // basic container: no extension

@@ -1,5 +1,5 @@
-import { vinRead } from '../encode/can.ts';
-import { joined, Marked, mark, type Tree } from '../encode/tree.ts';
+import { vinRead, writeCandump } from '../encode/can.ts';
+import { joined, mark, type Tree } from '../encode/tree.ts';
 import { csaeBsm, etsiCam, j2735Bsm } from '../encode/v2x.ts';
 import { ITEM } from '../items.ts';
 import { type Draft, type Scene, station } from './scene.ts';
@@ -89,24 +89,10 @@ export function candump(scene: Scene): Draft {
   const { car, nowMs, random } = scene;
   const other = { id: 0x1a1, data: joined(random.bytes(8)), offsetUs: 1000 };
   const frames = [other, ...vinRead(car.identity.vin, random.chance(0.5) ? 'uds' : 'obd', 20_000)];
-  return scene.kit.text(
-    'can/log',
-    (writer) => {
-      for (const { id, data, offsetUs } of frames) {
-        const seconds = nowMs / 1000 + offsetUs / 1e6;
-        writer.text(`(${seconds.toFixed(6)}) can0 ${id.toString(16).toUpperCase().padStart(3, '0')}#`);
-        for (const part of data.parts) {
-          const hex = Buffer.from((part instanceof Marked ? part.tree : part) as Uint8Array)
-            .toString('hex')
-            .toUpperCase();
-          if (part instanceof Marked) writer.marked(part.item, () => writer.text(hex));
-          else writer.text(hex);
-        }
-        writer.byte(0x0a);
-      }
-    },
-    [{ item: ITEM.vin, text: car.identity.vin }],
-  );
+  const draft = scene.kit.text('can/log', (writer) => writeCandump(writer, frames, nowMs), [
+    { item: ITEM.vin, text: car.identity.vin },
+  ]);
+  return { ...draft, candump: Buffer.from(draft.payload).toString('latin1') };
 }
 
 /** A radio message by itself. */

@@ -1,4 +1,5 @@
 import type protobuf from 'protobufjs';
+import { type CanFrame, writeCandump } from '../encode/can.ts';
 import { writeCbor, writeJson } from '../encode/documents.ts';
 import { Camera } from '../encode/jpeg.ts';
 import { type MessageTree, schemaTypes, writeProtobuf } from '../encode/protobuf.ts';
@@ -17,6 +18,8 @@ export interface Draft {
   readonly truth: readonly TruthSpan[];
   readonly values?: readonly KnownValue[];
   readonly side?: readonly SideSpan[];
+  /** Bus frames in it, as candump log lines. */
+  readonly candump?: string;
   readonly properties?: readonly (readonly [string, string])[];
 }
 
@@ -74,6 +77,11 @@ export class Kit {
   /** Text in parts, some of which are items. */
   text(channel: string, write: (writer: TruthWriter) => void, values: readonly KnownValue[] = []): Draft {
     return this.#draft(channel, values, write);
+  }
+
+  candumpText(frames: readonly CanFrame[], startMs: number): string {
+    writeCandump(this.#writer, frames, startMs);
+    return Buffer.from(this.#writer.take().payload).toString('latin1');
   }
 
   #draft(channel: string, values: readonly KnownValue[], write: (writer: TruthWriter) => void): Draft {

@@ -1,4 +1,4 @@
-import { vinRead } from '../encode/can.ts';
+import { type CanFrame, vinRead } from '../encode/can.ts';
 import type { MessageTree } from '../encode/protobuf.ts';
 import { joined, mark, Noted, type Tree } from '../encode/tree.ts';
 import { csaeBsm, etsiCam, j2735Bsm } from '../encode/v2x.ts';
@@ -145,30 +145,33 @@ export function charging(scene: Scene): Draft {
 export function bus(scene: Scene): Draft {
   const { car, nowMs, random } = scene;
   const ids = [0x0c9, 0x1a1, 0x1e5, 0x260, 0x348, 0x3d1] as const;
-  const frames: MessageTree[] = Array.from({ length: 48 }, (_, index) => ({
+  const frames: CanFrame[] = Array.from({ length: 48 }, (_, index) => ({
     id: ids[index % ids.length] ?? 0,
-    data: Uint8Array.from([
-      random.below(4),
-      Math.round(car.speedMps * 3),
-      random.below(256),
-      0,
-      0,
-      index & 15,
-      0,
-      random.below(256),
-    ]),
-    offset_us: index * 20_000,
-    channel: 1,
+    data: joined(
+      Uint8Array.of(
+        random.below(4),
+        Math.round(car.speedMps * 3),
+        random.below(256),
+        0,
+        0,
+        index & 15,
+        0,
+        random.below(256),
+      ),
+    ),
+    offsetUs: index * 20_000,
   }));
   const reads = random.chance(0.3) ? vinRead(car.identity.vin, random.chance(0.5) ? 'uds' : 'obd', 300_000) : [];
-  for (const { id, data, offsetUs } of reads) frames.push({ id, data, offset_us: offsetUs, channel: 0 });
-  frames.sort((a, b) => Number(a['offset_us']) - Number(b['offset_us']));
-  return upload(
+  frames.push(...reads);
+  frames.sort((a, b) => a.offsetUs - b.offsetUs);
+  const trees: readonly MessageTree[] = frames.map(({ id, data, offsetUs }) => ({ id, data, offset_us: offsetUs }));
+  const draft = upload(
     scene,
     'telemetry/can',
-    { can: { base_time_ms: nowMs - 1000, frames } },
+    { can: { base_time_ms: nowMs - 1000, frames: trees } },
     reads.length === 0 ? [] : [{ item: ITEM.vin, text: car.identity.vin }],
   );
+  return { ...draft, candump: scene.kit.candumpText(frames, nowMs - 1000) };
 }
 
 /** What a neighbour said on the air. */

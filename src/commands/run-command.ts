@@ -120,6 +120,6 @@ function createProgram(): Command {
 }
 
 /** Writes to stdout, waiting while its reader is slow. */
-export async function writeOut(text: string): Promise<void> {
+export async function writeOut(text: string | Uint8Array): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { GuankaError } from '../model/errors.ts';
 
-type Write = (text: string) => Promise<void>;
+type Write = (text: string | Uint8Array) => Promise<void>;
 
 /** `guanka sim`: the fleet simulator. It is loaded when it is asked for: the checkpoint itself never needs it. */
 export function addSimCommand(program: Command, write: Write): void {
@@ -12,19 +12,16 @@ export function addSimCommand(program: Command, write: Write): void {
     .option('--vehicles <number>', 'vehicles, 1 to 100000', '10')
     .option('--messages <number>', 'messages', '1000')
     .option('--seed <number>', 'the same seed gives the same bytes', '1')
-    .option('--ndjson', 'lines that `guanka inspect --ndjson` reads')
-    .action(async (options: { scenario: string; vehicles: string; messages: string; seed: string }) => {
-      const { simulate } = await import('../../simulator/simulate.ts');
-      await simulate(
-        {
-          scenario: options.scenario,
-          vehicles: count('--vehicles', options.vehicles, 1, 100_000),
-          messages: count('--messages', options.messages, 0, 1_000_000_000),
-          seed: count('--seed', options.seed, 0, 0xffff_ffff),
-        },
-        write,
-      );
-    });
+    .option('--speed <factor>', 'fleet time by clock time: 1 is real time; as fast as it goes when not given')
+    .option('--ndjson', 'lines that `guanka inspect --ndjson` reads (the default)')
+    .option('--protobuf', 'guanka.telemetry.v1.Telemetry messages, each behind its length')
+    .option('--candump', 'bus frames as lines of candump')
+    .option('--mqtt <url>', 'publish at a broker, each vehicle over a connection of its own')
+    .option('--mqtt5', 'with MQTT 5 and its properties instead of MQTT 3.1.1')
+    .option('--report <file>', 'run through the guard and write a page with plots and a map')
+    .option('--config <file>', 'configuration of that guard', 'shipped:device/profiles/gateway.yaml')
+    .option('--to <destination>', 'its destination', 'overseas')
+    .action((options: SimOptions) => runSim(options, write));
   sim
     .command('score')
     .description('compares findings with the truth, per item')
@@ -47,6 +44,42 @@ export function addSimCommand(program: Command, write: Write): void {
       await write(options.json ? `${JSON.stringify(report)}\n` : oracleText(report));
       if (report.leakedValues > 0) throw new GuankaError('VERIFY_FAILED', 'values came out');
     });
+}
+
+interface SimOptions {
+  readonly scenario: string;
+  readonly vehicles: string;
+  readonly messages: string;
+  readonly seed: string;
+  readonly speed?: string;
+  readonly ndjson?: true;
+  readonly protobuf?: true;
+  readonly candump?: true;
+  readonly mqtt?: string;
+  readonly mqtt5?: true;
+  readonly report?: string;
+  readonly config: string;
+  readonly to: string;
+}
+
+async function runSim(options: SimOptions, write: Write): Promise<void> {
+  const { publish, simulate } = await import('../../simulator/simulate.ts');
+  const run = {
+    scenario: options.scenario,
+    vehicles: count('--vehicles', options.vehicles, 1, 100_000),
+    messages: count('--messages', options.messages, 0, 1_000_000_000),
+    seed: count('--seed', options.seed, 0, 0xffff_ffff),
+    speed: options.speed === undefined ? Number.POSITIVE_INFINITY : count('--speed', options.speed, 1, 1_000_000),
+  };
+  const remarks = { live: process.stderr.isTTY === true, write: (text: string) => void process.stderr.write(text) };
+  if (options.report !== undefined) {
+    const { writeReport } = await import('../../simulator/report/run-report.ts');
+    writeReport({ ...run, config: options.config, destination: options.to }, options.report, remarks);
+  } else if (options.mqtt !== undefined) {
+    await publish(run, options.mqtt, options.mqtt5 ? 5 : 4, remarks);
+  } else {
+    await simulate(run, options.protobuf ? 'protobuf' : options.candump ? 'candump' : 'ndjson', write, remarks);
+  }
 }
 
 /** @throws {GuankaError} USAGE - no whole number in the range. */

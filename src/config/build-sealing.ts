@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../config.ts';
 import type { DataKey } from '../crypto/data-key.ts';
 import { createDataKeys, type DataKeys, type PreparedKey } from '../crypto/data-keys.ts';
+import { entropyFrom } from '../crypto/entropy.ts';
 import type { Keyholder } from '../crypto/key-announcement.ts';
 import { softwareProvider } from '../crypto/provider.ts';
 import type { Tokeniser } from '../crypto/tokens.ts';
@@ -145,7 +146,7 @@ class LineSealing implements Sealing {
   #create(keyholders: readonly Keyholder[]): DataKeys {
     const { platform, kind } = this.#options;
     const { stateFolder, policy, value } = this.#config;
-    const entropy = { fill: (bytes: Uint8Array) => bytes.set(platform.entropy.bytes(bytes.length)) };
+    const entropy = entropyFrom((size) => platform.entropy.bytes(size));
     this.#device ??=
       kind === 'service' ? startDevice(platform, `${stateFolder}/keys`) : passingDevice(platform.entropy);
     const { id, secret, generation } = this.#device;

@@ -1,4 +1,4 @@
-import { randomArray } from '../crypto/entropy.ts';
+import { entropyFrom, randomArray } from '../crypto/entropy.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Disk, Entropy, Platform } from '../model/platform.ts';
 
@@ -38,7 +38,7 @@ export function startDevice({ disk, entropy }: Platform, folder: string): Device
 
 /** For one-off use that leaves nothing behind: a device that never was before. */
 export function passingDevice(entropy: Entropy): DeviceState {
-  const random = { fill: (bytes: Uint8Array) => bytes.set(entropy.bytes(bytes.length)) };
+  const random = entropyFrom((size) => entropy.bytes(size));
   const id = Buffer.from(randomArray(random, 8)).toString('hex');
   const view = new DataView(randomArray(random, 4).buffer);
   return { id, secret: randomArray(random, 32), generation: view.getUint32(0) };

@@ -3,6 +3,7 @@
  * open what was sealed to it, so it is no keyholder for real data.
  */
 
+import { entropyFrom } from '../crypto/entropy.ts';
 import { generateKeyPair, KEY_KINDS, type KeyKind, publicKeyOf } from '../crypto/key-wrap.ts';
 import type { KeyholderKey } from '../crypto/keyring.ts';
 import { GuankaError } from '../model/errors.ts';
@@ -29,7 +30,7 @@ export function tryOutKeyholder(
   const path = tryOutPath(stateFolder, holder.kind);
   if (disk.read(path) === undefined) disk.makeFolder(stateFolder);
   const line = firstLine(disk, path, () => {
-    const pair = generateKeyPair(holder.kind, { fill: (bytes) => bytes.set(entropy.bytes(bytes.length)) });
+    const pair = generateKeyPair(holder.kind, entropyFrom((size) => entropy.bytes(size)));
     const secret = Buffer.from(pair.privateKey).toString('base64url');
     return `# For trying out only: this file opens everything sealed to it.\nguanka-try-out-key-1:${holder.kind}:${holder.jurisdiction}:${secret}:${holder.name}`;
   });

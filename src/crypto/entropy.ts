@@ -9,6 +9,17 @@ export interface Entropy {
 /** The operating system's generator (getrandom on Linux). */
 export const systemEntropy: Entropy = { fill: (bytes) => void randomFillSync(bytes) };
 
+/** Entropy from a function that gives new arrays, each wiped once its bytes are taken over. */
+export function entropyFrom(draw: (size: number) => Uint8Array): Entropy {
+  return {
+    fill: (bytes) => {
+      const drawn = draw(bytes.length);
+      bytes.set(drawn);
+      drawn.fill(0);
+    },
+  };
+}
+
 /**
  * Zero bytes for a secret that will be wiped. V8 keeps small typed arrays inside its heap until their buffer is asked for, as
  * node:crypto does; the copy left behind cannot be wiped. An array over a buffer of its own never has one.

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -25,7 +25,8 @@ export function nodePlatform(): Platform {
   return {
     clock: { nowMs: () => Date.now() },
     disk: nodeDisk,
-    entropy: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    // Over a buffer of its own, and filled in place: what becomes a key can then be wiped (docs/decisions/0006-sealing.md).
+    entropy: { bytes: (length) => randomFillSync(new Uint8Array(new ArrayBuffer(length))) },
     host: createHostReader(),
   };
 }

@@ -30,7 +30,10 @@ export function tryOutKeyholder(
   const path = tryOutPath(stateFolder, holder.kind);
   if (disk.read(path) === undefined) disk.makeFolder(stateFolder);
   const line = firstLine(disk, path, () => {
-    const pair = generateKeyPair(holder.kind, entropyFrom((size) => entropy.bytes(size)));
+    const pair = generateKeyPair(
+      holder.kind,
+      entropyFrom((size) => entropy.bytes(size)),
+    );
     const secret = Buffer.from(pair.privateKey).toString('base64url');
     return `# For trying out only: this file opens everything sealed to it.\nguanka-try-out-key-1:${holder.kind}:${holder.jurisdiction}:${secret}:${holder.name}`;
   });

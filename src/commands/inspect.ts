@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import { buildLine } from '../config/build-line.ts';
@@ -11,7 +10,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { Decision, Line } from '../pipeline.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { renderTable } from './inspect-table.ts';
-import { linesOf, wholeOf } from './lines.ts';
+import { linesOf, sourcesOf, wholeOf } from './lines.ts';
 
 export interface InspectOptions {
   readonly config: string;
@@ -118,14 +117,6 @@ async function* inspectAll(
       else if (text.trim() !== '') yield inspectLine(judge, destination, text, number);
     }
   }
-}
-
-function sourcesOf(
-  files: readonly string[],
-  stdin: Readable,
-): readonly { readonly name: string; readonly stream: Readable }[] {
-  if (files.length === 0) return [{ name: 'stdin', stream: stdin }];
-  return files.map((name) => ({ name, stream: createReadStream(name) }));
 }
 
 async function* wholeFiles(files: readonly string[], channel: string, stdin: Readable): AsyncGenerator<Frame> {

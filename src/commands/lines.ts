@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { GuankaError } from '../model/errors.ts';
 
@@ -61,4 +62,13 @@ async function* chunksOf(source: Readable, name: string): AsyncGenerator<Buffer>
     if (next.done === true) return;
     yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
   }
+}
+
+/** Files as streams with their names; stdin when there are none. */
+export function sourcesOf(
+  files: readonly string[],
+  stdin: Readable,
+): readonly { readonly name: string; readonly stream: Readable }[] {
+  if (files.length === 0) return [{ name: 'stdin', stream: stdin }];
+  return files.map((name) => ({ name, stream: createReadStream(name) }));
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { type GuankaError, isGuankaError } from '../model/errors.ts';
 import { addAttackCommand } from './attack.ts';
 import { EXIT } from './exit.ts';
+import { addHomeCommands } from './home.ts';
 import { addSchemaCommands } from './schema.ts';
 import { addSimCommand } from './sim.ts';
 
@@ -103,6 +104,7 @@ function createProgram(): Command {
       const { runService } = await import('./run-service.ts');
       await runService(options.config, writeOut);
     });
+  addHomeCommands(program, writeOut);
   addSchemaCommands(program, writeOut);
   addAttackCommand(program, DEFAULT_CONFIG, writeOut);
   program

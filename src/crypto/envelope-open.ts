@@ -110,6 +110,21 @@ export function openEnvelope(envelope: Uint8Array, keys: KeyLookup) {
   return { body, ...opener.finish() };
 }
 
+/** Id of the data key of the envelope that `bytes` are; undefined when they are none. */
+export function envelopeKeyId(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    const headers = tryHeader(bytes)?.headers;
+    const claims = headers?.protectedHeader.get(CLAIMS_LABEL);
+    return isCborArray(claims) && claims.length === ENVELOPE_CLAIMS ? headers?.kid : undefined;
+  } catch (error) {
+    if (isGuankaError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A capsule has one claim less. */
+const ENVELOPE_CLAIMS = 5;
+
 interface Header {
   readonly headers: ReturnType<typeof parseHeaders>;
   readonly end: number;

@@ -1,0 +1,127 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
+import { isGuankaError } from '../model/errors.ts';
+import type { Tally } from './open.ts';
+import type { Sink } from './open-files.ts';
+import { describe } from './open-lines.ts';
+import type { Opener } from './opener.ts';
+
+export interface LiveOptions {
+  /** Brokers to listen at: the one that the capsules travel through, and home's where they do not travel. */
+  readonly mqtt: readonly string[];
+  readonly topic: string;
+  /** Messages to open before it ends; absent: until a signal. */
+  readonly count?: number;
+}
+
+const LIMITS = {
+  /** Messages that wait for their capsule, and capsules that wait for their message. */
+  waitingMax: 1000,
+  waitingBytesMax: 64 * 1024 * 1024,
+} as const;
+
+/**
+ * Opens messages as they come. Announcements and detached capsules come beside the messages that home gets (docs/guides/sealing.md);
+ * a detached capsule names what it belongs to by digest, and the two may come in either order and from two brokers.
+ */
+export async function openLive(opener: Opener, options: LiveOptions, sink: Sink, tally: Tally): Promise<void> {
+  const ended = Promise.withResolvers<void>();
+  const stop = (): void => ended.resolve();
+  const live = new Live(opener, sink, tally, () => {
+    if (options.count !== undefined && tally.opened + tally.failed >= options.count) stop();
+  });
+  // One after the other: an announcement is taken in before what came after it is opened.
+  let last: Promise<void> = Promise.resolve();
+  const clients: MqttClient[] = [];
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    for (const url of options.mqtt) {
+      const client = await connectAsync(url, { protocolVersion: 5 });
+      clients.push(client);
+      client.on('error', ended.reject);
+      client.on('message', (topic, payload, packet) => {
+        last = last.then(() => live.take(topic, payload, packet)).catch(ended.reject);
+      });
+      await client.subscribeAsync(options.topic, { qos: 1 });
+    }
+    await ended.promise;
+    await last;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await Promise.all(clients.map((client) => client.endAsync(true)));
+  }
+}
+
+class Live {
+  readonly #opener: Opener;
+  readonly #sink: Sink;
+  readonly #tally: Tally;
+  readonly #done: () => void;
+  readonly #capsules = new LRUCache<string, Uint8Array>({ max: LIMITS.waitingMax });
+  readonly #carriers = new LRUCache<string, { readonly topic: string; readonly payload: Uint8Array }>({
+    max: LIMITS.waitingMax,
+    maxSize: LIMITS.waitingBytesMax,
+    sizeCalculation: ({ payload }) => payload.length + 1,
+  });
+
+  constructor(opener: Opener, sink: Sink, tally: Tally, done: () => void) {
+    this.#opener = opener;
+    this.#sink = sink;
+    this.#tally = tally;
+    this.#done = done;
+  }
+
+  async take(topic: string, payload: Uint8Array, packet: IPublishPacket): Promise<void> {
+    for (const announcement of propertiesOf(packet, 'guanka-key')) await this.#announce(announcement);
+    for (const property of propertiesOf(packet, 'guanka-capsule')) {
+      const [, , digest = '', base64 = ''] = property.split(' ');
+      if (base64 !== '') await this.#capsule(digest, new Uint8Array(Buffer.from(base64, 'base64')));
+    }
+    const digest = hash('sha256', payload, 'hex');
+    const capsule = this.#capsules.get(digest);
+    if (capsule !== undefined || !(await this.#open(topic, payload, undefined))) {
+      if (capsule === undefined) this.#carriers.set(digest, { topic, payload });
+      else await this.#open(topic, payload, capsule);
+    }
+  }
+
+  async #announce(base64: string): Promise<void> {
+    try {
+      await this.#opener.announce(new Uint8Array(Buffer.from(base64, 'base64')));
+    } catch (error) {
+      if (!isGuankaError(error)) throw error;
+      this.#tally.fail(error.code);
+    }
+  }
+
+  async #capsule(digest: string, capsule: Uint8Array): Promise<void> {
+    const carrier = this.#carriers.get(digest);
+    if (carrier === undefined) this.#capsules.set(digest, capsule);
+    else await this.#open(carrier.topic, carrier.payload, capsule);
+  }
+
+  /** @returns false when nothing was sealed in it. */
+  async #open(topic: string, payload: Uint8Array, capsule: Uint8Array | undefined): Promise<boolean> {
+    try {
+      const opened = this.#opener.open(payload, capsule);
+      if (opened.form === 'none') return false;
+      this.#tally.opened++;
+      await this.#sink.line({ topic, ...describe(opened) });
+    } catch (error) {
+      if (!isGuankaError(error)) throw error;
+      this.#tally.fail(error.code);
+      await this.#sink.line({ topic, error: error.code, reason: error.message });
+    }
+    this.#done();
+    return true;
+  }
+}
+
+function propertiesOf(packet: IPublishPacket, name: string): readonly string[] {
+  const value = packet.properties?.userProperties?.[name];
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,100 @@
+/** Opening what left, at home: finds out how it was sealed, and with which of the announced data keys. */
+import { type OpenedCapsule, openAttached, openDetached } from '../crypto/capsule-open.ts';
+import { findCapsules } from '../crypto/capsule-region.ts';
+import { parseEncrypt0 } from '../crypto/cose.ts';
+import type { DataKey } from '../crypto/data-key.ts';
+import { envelopeKeyId, openEnvelope } from '../crypto/envelope-open.ts';
+import { decodeAnnouncement, openAnnouncementWith } from '../crypto/key-announcement.ts';
+import { softwareProvider } from '../crypto/provider.ts';
+import type { Unwrapper } from '../crypto/unwrapper.ts';
+import { GuankaError } from '../model/errors.ts';
+
+/** What came of one message. */
+export type Opened =
+  | {
+      readonly form: 'attached' | 'detached' | 'envelope';
+      readonly original: Uint8Array;
+      readonly device: string;
+      readonly destination: string;
+      readonly schema: string;
+      readonly sequence: number;
+    }
+  /** Nothing was sealed in it. */
+  | { readonly form: 'none'; readonly original: Uint8Array };
+
+export class Opener {
+  readonly #unwrappers: readonly Unwrapper[];
+  readonly #keys = new Map<string, DataKey>();
+  /** Key ids that were announced to other keyholders. */
+  readonly #others = new Set<string>();
+  readonly #provider = softwareProvider();
+
+  constructor(unwrappers: readonly Unwrapper[]) {
+    this.#unwrappers = unwrappers;
+  }
+
+  /** Number of data keys that can be used. */
+  get keyCount(): number {
+    return this.#keys.size;
+  }
+
+  /**
+   * Takes in a data key. One that was announced to somebody else is remembered as such.
+   * @throws {GuankaError} CRYPTO_INVALID - no announcement. VERIFY_FAILED - changed.
+   */
+  async announce(announcement: Uint8Array): Promise<void> {
+    const kid = hexOf(decodeAnnouncement(announcement).kid);
+    if (this.#keys.has(kid)) return;
+    for (const unwrapper of this.#unwrappers) {
+      const key = await openAnnouncementWith(announcement, unwrapper, this.#provider);
+      if (key === undefined) continue;
+      this.#keys.set(kid, key);
+      return;
+    }
+    this.#others.add(kid);
+  }
+
+  /**
+   * @param capsule - what travelled beside the payload, if it did.
+   * @throws {GuankaError} VERIFY_FAILED - changed, or of another message. CRYPTO_INVALID - no key for it. DECODE_*.
+   */
+  open(payload: Uint8Array, capsule?: Uint8Array): Opened {
+    if (capsule !== undefined) {
+      this.#needKey(parseEncrypt0(capsule).kid);
+      return fromCapsule('detached', openDetached(capsule, payload, this.#find));
+    }
+    const envelope = envelopeKeyId(payload);
+    if (envelope !== undefined) {
+      this.#needKey(envelope);
+      const { body, device, destination, schema, sequence } = openEnvelope(payload, this.#find);
+      return { form: 'envelope', original: body, device, destination, schema, sequence };
+    }
+    const opened = openAttached(payload, this.#find);
+    if (opened !== undefined) return fromCapsule('attached', opened);
+    const [unknown] = findCapsules(payload);
+    if (unknown !== undefined) this.#needKey(unknown.parsed.kid);
+    return { form: 'none', original: payload };
+  }
+
+  #find = (kid: Uint8Array): DataKey | undefined => this.#keys.get(hexOf(kid));
+
+  #needKey(kid: Uint8Array | undefined): void {
+    if (kid === undefined || this.#keys.has(hexOf(kid))) return;
+    const name = hexOf(kid);
+    throw new GuankaError(
+      'CRYPTO_INVALID',
+      this.#others.has(name)
+        ? `data key ${name} was not sealed to this keyholder`
+        : `the announcement of data key ${name} is missing`,
+    );
+  }
+}
+
+function fromCapsule(form: 'attached' | 'detached', opened: OpenedCapsule): Opened {
+  const { original, device, destination, schema, sequence } = opened;
+  return { form, original, device, destination, schema, sequence };
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}

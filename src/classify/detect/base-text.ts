@@ -41,23 +41,31 @@ export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
   }
 }
 
-/** Runs of base64 characters; lines of one body as one. A line that ends inside a group of four, or padded, is the last of its body. */
+/** Runs of base64 characters; lines of one body as one. */
 function* bodiesOf(view: View): Generator<Run> {
   const { bytes, start, end } = view;
   let body: Run | undefined;
-  let whole = false;
   for (const run of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
     if (isAll(bytes, run, ONLY_DIGITS)) continue;
-    const length = run.end - run.start;
-    if (body !== undefined && whole && isLineEnd(bytes, body.end, run.start))
-      body = { start: body.start, end: run.end };
+    if (body !== undefined && isLineEnd(bytes, body.end, run.start)) body = { start: body.start, end: run.end };
     else {
-      if (body !== undefined) yield body;
+      if (body !== undefined) yield withLastLine(view, body);
       body = run;
     }
-    whole = length % 4 === 0;
   }
-  if (body !== undefined) yield body;
+  if (body !== undefined) yield withLastLine(view, body);
+}
+
+/** The last line of a body may be short. */
+function withLastLine({ bytes, end }: View, body: Run): Run {
+  let from = body.end;
+  while (from < end && from - body.end < 3 && (bytes[from] === 0x0a || bytes[from] === 0x0d)) from++;
+  if (from === body.end) return body;
+  let to = from;
+  while (to < end && BASE64[bytes[to] ?? 0] === 1) to++;
+  const next = bytes[to];
+  const isLast = to > from && (to === end || next === 0x3d || next === 0x0a || next === 0x0d);
+  return isLast ? { start: body.start, end: to } : body;
 }
 
 function isLineEnd(bytes: Uint8Array, from: number, to: number): boolean {

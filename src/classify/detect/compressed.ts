@@ -55,7 +55,7 @@ const MARKED: readonly MarkedKind[] = [
   { encoding: 'zstd', mark: /\x28\xb5\x2f\xfd/g, inflate: zstdDecompressSync, lenient: constants.ZSTD_e_flush },
   {
     encoding: 'zlib',
-    mark: /[\x08\x18\x28\x38\x48\x58\x68\x78][\x00-\xff]/g,
+    mark: /[\x08\x18\x28\x38\x48\x58\x68\x78]/g,
     fits: isZlibHead,
     inflate: inflateSync,
     lenient: constants.Z_SYNC_FLUSH,

@@ -74,7 +74,7 @@ export function probeGeoText(view: View): void {
   probePairs(view);
 }
 
-const PAIR = /(?<![\d.,+-]\s?)-?\d{1,3}\.\d{4,15}\s{0,3}[,;/ ]\s{0,3}-?\d{1,3}\.\d{4,15}(?!\s?[,;]?\s?-?[\d.])/g;
+const PAIR = /(?<![\d.,+-]\s?)[+-]?\d{1,3}\.\d{4,15}\s{0,3}[,;/ ]\s{0,3}[+-]?\d{1,3}\.\d{4,15}(?!\s?[,;]?\s?-?[\d.])/g;
 const FINE = /\.\d{5}[^.]{0,24}\.\d{5}/;
 
 function probePairs(view: View): void {

@@ -1,3 +1,4 @@
+import { HINT } from '../../bytes/prefilter.ts';
 import { ITEM } from './detection.ts';
 import { hintsBefore, hintsOfName, NAME, wordsNear } from './name-hints.ts';
 import type { View } from './probe.ts';
@@ -12,7 +13,7 @@ const LIMITS = {
   /** In longer runs a VIN is searched only where a name says so: they are digests and encodings. */
   innerRunMax: 40,
   namedRunMax: 256,
-  /** One or two characters more are a number of another length, not a VIN among other things. */
+  /** In text, one or two characters more are a number of another length; among other bytes they are chance. */
   besidesMin: 3,
   /** What the weakest evidence must add up to, the more the less of a border there is. */
   wholeMin: 0.5,
@@ -64,7 +65,8 @@ export function findVins(view: View, run: Run, names: number): void {
 function isSetOff(view: View, run: Run, at: number): boolean {
   const from = at - view.start;
   const rest = view.text.slice(run.start - view.start, from) + view.text.slice(from + VIN_LENGTH, run.end - view.start);
-  return rest.length >= LIMITS.besidesMin && /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
+  const amongBytes = (view.hints & HINT.binary) !== 0;
+  return (amongBytes || rest.length >= LIMITS.besidesMin) && /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
 }
 
 /** Digests, and addresses with their `0x`. */

@@ -53,11 +53,11 @@ export function checkDigitFits(bytes: Uint8Array, at: number): boolean {
 export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurroundings): number {
   const shape = shapeOf(bytes, at);
   if (shape === undefined) return 0;
-  if (shape.repeats >= 12) return shape.repeats === VIN_LENGTH - 1 && bytes[at] === ONE ? 0.9 : 0;
   // One letter of the other case is a slip; more are an encoding.
   const slips = Math.min(shape.small, shape.letters - shape.small);
   if (slips > 1) return 0;
   if (around.named) return slips === 0 ? 0.95 : 0.7;
+  if (shape.repeats >= 12) return shape.repeats === VIN_LENGTH - 1 && bytes[at] === ONE ? 0.9 : 0;
   if (shape.letters === 0) return 0;
   const weight = makerWeight(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
   const check = checkDigitFits(bytes, at);

@@ -9,17 +9,18 @@ import type { View } from './probe.ts';
 const BANNER = /-{4,5} ?BEGIN ([A-Za-z0-9 .#-]{1,60}?) ?-{4,5}/g;
 /** Characters of a body in a row, in the first lines. */
 const BODY = /[A-Za-z0-9+/=]{16}/;
-const BODY_WITHIN = 1024;
+const BODY_WITHIN = 256;
 
 export function probeArmour(view: View): void {
   const { text, start } = view;
   let reach = 0;
+  let close = 0;
   for (const match of text.matchAll(BANNER)) {
     if (match.index < reach) continue;
     const item = itemOf(match[1] ?? '');
     const body = match.index + match[0].length;
     if (item === undefined || !BODY.test(text.slice(body, body + BODY_WITHIN))) continue;
-    const close = text.indexOf('-----END ', body);
+    if (close >= 0 && close < body) close = text.indexOf('-----END ', body);
     const tail = close < 0 ? -1 : text.indexOf('-----', close + 9);
     reach = tail < 0 ? text.length : tail + 5;
     view.finds.add(item, start + match.index, start + reach, 'pem', 0.99);

@@ -26,7 +26,7 @@ export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
   // Among other bytes runs are rare, and a letter before one is chance.
   const amongBytes = (view.hints & HINT.binary) !== 0;
   for (const body of bodiesOf(view)) {
-    if (!budget.trial()) return;
+    if (!budget.look(body.end - body.start)) return;
     for (const piece of piecesOf(view.bytes, body)) {
       const text = charactersOf(view, piece);
       const bytes = Buffer.from(text, 'base64');
@@ -110,7 +110,7 @@ const HEX_TEXT = byteClass(HEX_DIGITS, ' :,;-\r\nxX\\');
 export function* hexRuns(view: View, budget: Budget): Generator<Decoded> {
   const { bytes, start, end } = view;
   for (const run of runsIn(bytes, start, end, { of: HEX_TEXT, minBytes: LIMITS.hexBytesMin * 2 })) {
-    if (!budget.trial()) return;
+    if (!budget.look(run.end - run.start)) return;
     for (const digits of hexDigitsOf(bytes, run)) {
       if (digits.length < LIMITS.hexBytesMin * 2) continue;
       yield { encoding: 'hex', ...run, bytes: Buffer.from(digits, 'hex') };

@@ -6,9 +6,9 @@ const LIMITS = {
 } as const;
 
 /** What one look costs beside its bytes: setting it up. */
-const LOOK_BYTES = 64;
+const LOOK_BYTES = 256;
 /** What a decoder costs that fails at once. */
-const TRIAL_BYTES = 512;
+const TRIAL_BYTES = 2048;
 
 /**
  * What may be spent on one message: bytes that come out of decoders and bytes that are looked at, all leaves together. A bomb runs out

@@ -101,6 +101,8 @@ export function probeCardBytes(view: View): void {
   }
   for (let at = view.text.indexOf('\x98\x68'); at >= 0; at = view.text.indexOf('\x98\x68', at + 1)) {
     if (at + 10 > view.text.length) return;
+    // The issuer's first digit stands in the low half of the next byte.
+    if (((view.bytes[view.start + at + 2] ?? 0xff) & 0x0f) > 1) continue;
     const digits = swapHalves(Buffer.from(view.text.slice(at, at + 10), 'latin1').toString('hex')).replace(/f$/, '');
     if (/^8986(?:0[0-9]|1[0-59])[0-9]+$/.test(digits) && luhn(digits))
       view.finds.add(ITEM.sim, view.start + at, view.start + at + 10, 'iccid-bcd', 0.8);

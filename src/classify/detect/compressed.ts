@@ -8,7 +8,9 @@ import {
   zstdDecompressSync,
 } from 'node:zlib';
 import type { Budget } from './budget.ts';
+import { isDeflateHead } from './deflate-head.ts';
 import type { Decoded } from './encodings.ts';
+import { byteEntropy } from './entropy.ts';
 import type { View } from './probe.ts';
 
 /**
@@ -27,16 +29,25 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
       yield { encoding: kind.encoding, start: from, end: from + stream.consumed, bytes: stream.bytes };
     }
   }
-  if (whole || view.end - view.start < BARE_BYTES_MIN) return;
+  if (whole || !mayBeBare(view)) return;
   for (const kind of BARE) {
     const bytes = view.bytes.subarray(view.start, view.end);
+    if (kind.begins !== undefined && !kind.begins(bytes)) continue;
     const stream = inflated(kind, bytes, budget);
-    if (stream === undefined || stream.bytes.length < BARE_BYTES_MIN || stream.consumed < bytes.length) continue;
+    if (stream === undefined || stream.bytes.length < PLAIN_BYTES_MIN || stream.consumed < bytes.length) continue;
     yield { encoding: kind.encoding, start: view.start, end: view.end, bytes: stream.bytes };
   }
 }
 
-const BARE_BYTES_MIN = 8;
+/** A VIN alone is longer in either format. */
+const BARE_BYTES_MIN = 18;
+const PLAIN_BYTES_MIN = 8;
+
+/** Compressed bytes hardly repeat. */
+function mayBeBare({ bytes, start, end }: View): boolean {
+  const size = end - start;
+  return size >= BARE_BYTES_MIN && byteEntropy(bytes, start, end) > Math.min(2.5, Math.log2(size) - 1.2);
+}
 
 interface Kind {
   readonly encoding: string;
@@ -62,8 +73,8 @@ const MARKED: readonly MarkedKind[] = [
   },
 ];
 
-const BARE: readonly Kind[] = [
-  { encoding: 'deflate', inflate: inflateRawSync },
+const BARE: readonly (Kind & { readonly begins?: (bytes: Uint8Array) => boolean })[] = [
+  { encoding: 'deflate', inflate: inflateRawSync, begins: isDeflateHead },
   { encoding: 'brotli', inflate: brotliDecompressSync },
 ];
 

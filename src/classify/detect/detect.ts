@@ -76,7 +76,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     if (hints === 0 && nameHints === 0 && !always) return;
     const leaf: LeafContext = { ...outer.leaf, name, text: false };
     finds.within(decoded.start, decoded.end, decoded.encoding, () =>
-      look(viewOf(bytes, 0, bytes.length, leaf, nameHints, hints, finds), budget, depth + 1),
+      look(viewOf(bytes, 0, bytes.length, leaf, nameHints, hints, finds, budget), budget, depth + 1),
     );
   }
 
@@ -87,7 +87,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       if (hints === 0 && name === 0 && !always) return NO_DETECTIONS;
       const spending = budget ?? new Budget(end - start);
       finds.begin(start, end);
-      if (spending.look(end - start)) look(viewOf(bytes, start, end, leaf, name, hints, finds), spending, 0);
+      if (spending.look(end - start)) look(viewOf(bytes, start, end, leaf, name, hints, finds, spending), spending, 0);
       if (spending.spent) finds.opaque(start, end, 'over-budget');
       return finds.take();
     },
@@ -102,7 +102,18 @@ function viewOf(
   name: number,
   hints: number,
   finds: Finds,
+  budget: Budget,
 ): View {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  return { bytes, start, end, text, leaf, name, hints: name === 0 ? hints : hints | (ALL_HINTS & ~HINT.binary), finds };
+  return {
+    bytes,
+    start,
+    end,
+    text,
+    leaf,
+    name,
+    hints: name === 0 ? hints : hints | (ALL_HINTS & ~HINT.binary),
+    finds,
+    budget,
+  };
 }

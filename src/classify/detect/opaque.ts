@@ -2,6 +2,7 @@ import { HINT } from '../../bytes/prefilter.ts';
 import { DER, derAt, derChildren } from './der.ts';
 import { byteEntropy, textShare } from './entropy.ts';
 import type { View } from './probe.ts';
+import { byteClass, CAPITALS, DIGITS, runsIn, SMALL } from './runs.ts';
 
 /**
  * What cannot be looked into: containers of known formats that are encrypted or that no decoder here reads (7-Zip, RAR 4 and 5, XZ,
@@ -34,15 +35,20 @@ const MARKS: readonly Mark[] = [
   { mark: 'LUKS\xba\xbe', what: 'luks' },
 ];
 
-/** Five base64url parts, the first of them a header that names its encryption. */
-const JWE = /eyJ[\w-]{20,2000}\.[\w-]{0,2000}\.[\w-]{8,64}\.[\w-]+\.[\w-]{16,64}/g;
+const TOKEN = byteClass(DIGITS, CAPITALS, SMALL, '-_.');
+const JWE_BYTES_MIN = 80;
+const HEADER_CHARS_MAX = 4096;
 
+/** Five base64url parts, the first of them a header that names its encryption. */
 function probeJwe(view: View): void {
   if (!view.text.includes('eyJ')) return;
-  for (const match of view.text.matchAll(JWE)) {
-    const header = Buffer.from(match[0].slice(0, match[0].indexOf('.')), 'base64').toString('latin1');
-    if (header.includes('"enc"'))
-      view.finds.opaque(view.start + match.index, view.start + match.index + match[0].length, 'jwe');
+  for (const run of runsIn(view.bytes, view.start, view.end, { of: TOKEN, minBytes: JWE_BYTES_MIN })) {
+    const from = run.start - view.start;
+    const dot = view.text.indexOf('.', from);
+    if (!view.text.startsWith('eyJ', from) || dot < 0 || dot - from > HEADER_CHARS_MAX) continue;
+    const parts = view.text.slice(from, run.end - view.start).split('.', 6);
+    const header = Buffer.from(view.text.slice(from, dot), 'base64').toString('latin1');
+    if (parts.length === 5 && header.includes('"enc"')) view.finds.opaque(run.start, run.end, 'jwe');
   }
 }
 

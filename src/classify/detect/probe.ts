@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { LeafContext } from './detection.ts';
 import type { Finds } from './finds.ts';
 
@@ -14,6 +15,7 @@ export interface View {
   /** HINT bits of the prefilter. */
   readonly hints: number;
   readonly finds: Finds;
+  readonly budget: Budget;
 }
 
 /**

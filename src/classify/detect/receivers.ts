@@ -22,7 +22,9 @@ function probeUbx(view: View): void {
     const isPosition =
       (bytes[from + 2] === 1 && UBX_NAV.has(bytes[from + 3] ?? 0)) ||
       (bytes[from + 2] === 2 && bytes[from + 3] === 0x15);
-    if (!isPosition || length > UBX_BYTES_MAX || from + 8 + length > end || !ubxSumFits(bytes, from, length)) continue;
+    if (!isPosition || length > UBX_BYTES_MAX || from + 8 + length > end) continue;
+    if (!view.budget.look(length)) return;
+    if (!ubxSumFits(bytes, from, length)) continue;
     finds.add(ITEM.position, from, from + 8 + length, 'ubx/wgs-84', 0.99);
     at += 6 + length;
   }
@@ -49,6 +51,7 @@ function probeRtcm(view: View): void {
     const length = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
     const type = ((bytes[from + 3] ?? 0) << 4) | ((bytes[from + 4] ?? 0) >> 4);
     if (length < 8 || from + 6 + length > end || type < 1001 || type > 1299) continue;
+    if (!view.budget.look(length)) return;
     if (crc24q(bytes, from, from + 3 + length) !== read24(bytes, from + 3 + length)) continue;
     finds.add(ITEM.position, from, from + 6 + length, 'rtcm3', 0.99);
     at += 5 + length;

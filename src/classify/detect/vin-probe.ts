@@ -99,7 +99,8 @@ const VEHICLE_WORDS =
   /iccid|imei|imsi|vehicle|plate|odometer|mileage|\bcar\b|\bvin\b|brand|maker|\xe8\xbd\xa6\xe7\x89\x8c|\xe8\xbd\xa6\xe5\x9e\x8b|\xe8\xbd\xa6\xe8\xbe\x86/i;
 
 const SPACED = byteClass('ABCDEFGHJKLMNPRSTUVWXYZ', DIGITS, ' ._-');
-const SPACED_BYTES_MAX = 64;
+/** A VIN spelled out has more, and is left to whoever reads letters. */
+const GROUPS_MAX = 9;
 
 /** VINs in groups, as people write them: `LSG PC52 U6A F102554`. */
 export function probeSpacedVins(view: View): void {
@@ -122,7 +123,8 @@ const VIN_CHARACTERS = byteClass('ABCDEFGHJKLMNPRSTUVWXYZ', DIGITS);
 /** Index of the word with which those from `first` on have 17 characters, one separator between each; -1 when there is none. */
 function lastOfSeventeen(words: readonly Run[], first: number): number {
   let length = 0;
-  for (let index = first; index < words.length; index++) {
+  const last = Math.min(words.length, first + GROUPS_MAX);
+  for (let index = first; index < last; index++) {
     const word = words[index];
     if (word === undefined) return -1;
     if (index > first && word.start - (words[index - 1]?.end ?? 0) !== 1) return -1;
@@ -133,13 +135,14 @@ function lastOfSeventeen(words: readonly Run[], first: number): number {
 }
 
 function findSpaced(view: View, start: number, end: number): void {
-  if (end - start > SPACED_BYTES_MAX) return;
   const plain = Buffer.from(view.text.slice(start - view.start, end - view.start).replaceAll(/[ ._-]/g, ''), 'latin1');
-  if (!plain.every(isVinByte)) return;
+  const around = { leftBorder: true, rightBorder: true, named: false, otherwise: false };
+  const unnamed = vinConfidence(plain, 0, around);
+  if (unnamed <= 0 || isAll(plain, { start: 0, end: plain.length }, DIGIT)) return;
   const names = view.name | hintsBefore(view.bytes, view.start, start) | wordsNear(view.bytes, view.start, start);
   const named = (names & NAME.vin) !== 0;
-  const around = { leftBorder: true, rightBorder: true, named, otherwise: (names & NAME.other) !== 0 };
-  const confidence = vinConfidence(plain, 0, around);
-  if (confidence >= (named ? LIMITS.wholeMin : LIMITS.spacedMin))
-    view.finds.add(ITEM.vin, start, end, 'vin', confidence);
+  const confidence = vinConfidence(plain, 0, { ...around, named, otherwise: (names & NAME.other) !== 0 });
+  const sections = !isVinByte(view.bytes[start + 3] ?? 0);
+  const wanted = named ? LIMITS.wholeMin : sections ? LIMITS.sectionsMin : LIMITS.spacedMin;
+  if (confidence >= wanted) view.finds.add(ITEM.vin, start, end, 'vin', confidence);
 }

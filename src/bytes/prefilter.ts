@@ -23,7 +23,7 @@ export const HINT = {
   escape: 128,
   /** Control characters or bytes that UTF-8 does not use. */
   binary: 256,
-  /** A character beyond ASCII and a Latin capital: plates. */
+  /** A character beyond ASCII and a Latin capital or digit: plates. */
   plate: 512,
   /** A character of an open location code, `+`, one more. */
   plusCode: 1024,
@@ -134,8 +134,8 @@ putRange(0xc0, 0xc1, BINARY);
 putRange(0xf5, 0xff, BINARY);
 put('\x98', CARD);
 put('h', CARD_LAST);
-putRange(0x80, 0xbf, PLATE);
-putRange(0x41, 0x5a, PLATE + 1);
+putRange(0x80, 0xff, PLATE);
+put(`${CAPITALS}${DIGITS}`, PLATE_LAST);
 const PLUS_ALPHABET = '23456789CFGHJMPQRVWXcfghjmpqrvwx';
 for (const [offset, characters] of [PLUS_ALPHABET, '+', PLUS_ALPHABET].entries()) put(characters, PLUS + offset);
 for (const [offset, characters] of ['pPgG', 'oOeE', 'lLoO', 'yYhH'].entries()) put(characters, WORD + offset);

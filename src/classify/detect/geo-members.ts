@@ -20,8 +20,8 @@ export function probeGeoMembers(view: View): void {
   const halves: { readonly lat: Half[]; readonly lon: Half[] } = { lat: [], lon: [] };
   for (const match of view.text.matchAll(NUMBER)) {
     const at = view.start + match.index;
-    // The separator itself belongs to the name when it is a letter.
-    const hints = hintsBefore(view.bytes, view.start, at + (/[:=>]/.test(match[0][0] ?? '') ? 0 : 1));
+    // Behind the separator: `:`, `=`, `>`, or the last letter of the name and a blank.
+    const hints = hintsBefore(view.bytes, view.start, at + (/[:=>]/.test(match[0][0] ?? '') ? 1 : 2));
     if ((hints & (NAME.lat | NAME.lon | NAME.position)) === 0 || (hints & NAME.motion) !== 0) continue;
     if ((hints & NAME.position) === 0 && isMotion(view, match.index)) continue;
     const value = match[1] ?? '';

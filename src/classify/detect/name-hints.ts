@@ -74,7 +74,6 @@ const BY_WORD: Readonly<Record<string, number>> = {
   aeskey: NAME.secret,
   secoc: NAME.secret,
   she: NAME.she,
-  m1: NAME.she,
   phone: NAME.phone,
   mobile: NAME.phone,
   msisdn: NAME.phone,
@@ -144,6 +143,7 @@ function reckon(name: string): number {
   let hints = rule === undefined ? 0 : (BY_RULE[rule.name] ?? 0);
   const words = wordsOfName(name);
   for (const word of words) hints |= Object.hasOwn(BY_WORD, word) ? (BY_WORD[word] ?? 0) : 0;
+  if (/^m[1-5]$/i.test(name)) hints |= NAME.she;
   for (const [phrase, hint] of BY_HAN) if (name.includes(phrase)) hints |= hint;
   if (
     (hints & NAME.secret) !== 0 &&

@@ -46,14 +46,18 @@ interface Stream {
 const NO_BYTES = new Uint8Array(0);
 
 export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
-  let held: Uint8Array = NO_BYTES;
+  /** Pieces not yet used, joined only when the next step has what it needs: a chunk may come in a thousand of them. */
+  let pieces: Uint8Array[] = [];
+  let heldBytes = 0;
+  let needBytes = 1;
   let stream: Stream | undefined;
   let index = 0;
   let ended = false;
   const nonce = new Uint8Array(AEAD_NONCE_BYTES);
 
-  /** Opens what `held` has whole; returns how much of it was used, or undefined when more is needed. */
-  const step = (out: Uint8Array[]): number | undefined => {
+  /** Opens what `held` has whole; returns how much of it was used, or undefined when it needs `needBytes`. */
+  const step = (held: Uint8Array, out: Uint8Array[]): number | undefined => {
+    needBytes = held.length + 1;
     if (stream === undefined) {
       const header = tryHeader(held);
       if (header === undefined) return undefined;
@@ -65,10 +69,11 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
       throw new GuankaError('VERIFY_FAILED', 'envelope ends before its last chunk');
     }
     const head = chunkHeadAt(held, stream.chunkBytes || CHUNK_BYTES);
-    if (head === undefined || held.length < head.start + head.length + (stream.chunkBytes > 0 ? 1 : 0))
-      return undefined;
-    const sealed = held.subarray(head.start, head.start + head.length);
+    if (head === undefined) return undefined;
     const end = head.start + head.length;
+    needBytes = stream.chunkBytes > 0 ? end + 1 : end;
+    if (held.length < needBytes) return undefined;
+    const sealed = held.subarray(head.start, end);
     if (stream.chunkBytes === 0) {
       out.push(stream.chunkKey.open(stream.iv, stream.aad, sealed));
       ended = true;
@@ -85,15 +90,22 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
 
   return {
     push: (piece) => {
-      held = held.length === 0 ? piece : Uint8Array.from(Buffer.concat([held, piece]));
+      heldBytes += piece.length;
+      if (heldBytes < needBytes && !ended) {
+        pieces.push(new Uint8Array(piece));
+        return [];
+      }
+      let held = pieces.length === 0 ? piece : Buffer.concat([...pieces, piece]);
       const out: Uint8Array[] = [];
       while (held.length > 0) {
         if (ended) throw new GuankaError('CRYPTO_INVALID', 'bytes after the envelope');
-        const used = step(out);
+        const used = step(held, out);
         if (used === undefined) break;
         held = held.subarray(used);
+        needBytes = 1;
       }
-      held = new Uint8Array(held);
+      pieces = held.length === 0 ? [] : [new Uint8Array(held)];
+      heldBytes = held.length;
       return out;
     },
     finish: () => {

@@ -94,6 +94,26 @@ describe('an envelope in chunks', () => {
     }
   });
 
+  it('opens in pieces of one byte, or of any sizes, as it does whole', () => {
+    const small = sealEnvelope(key, scope, body(100));
+    for (const bytes of [small, whole]) {
+      const plain = openEnvelope(bytes, lookup(key)).body;
+      for (const size of bytes === small ? [1, 2, 7] : [1, 333, 65_557, 200_000]) {
+        const opener = createEnvelopeOpener(lookup(key));
+        const pieces: Uint8Array[] = [];
+        const buffer = new Uint8Array(size);
+        for (let at = 0; at < bytes.length; at += size) {
+          // A reader's buffer, used again for each piece: nothing of it may be kept.
+          const piece = bytes.subarray(at, at + size);
+          buffer.set(piece);
+          for (const part of opener.push(buffer.subarray(0, piece.length))) pieces.push(part.slice());
+        }
+        expect(opener.finish()).toMatchObject(scope);
+        expect(Buffer.compare(Buffer.concat(pieces), plain), `pieces of ${size}`).toBe(0);
+      }
+    }
+  });
+
   it('never has the same bytes twice for the same body', () => {
     expect(Buffer.compare(whole, sealEnvelope(key, scope, body(3 * CHUNK_BYTES + 100)))).not.toBe(0);
   });

@@ -6,11 +6,14 @@ import { aeadKey, COSE_ALG } from '../../src/crypto/aead.ts';
 import { externalAad } from '../../src/crypto/capsule.ts';
 import { CLAIMS_LABEL } from '../../src/crypto/capsule-format.ts';
 import { openDetached } from '../../src/crypto/capsule-open.ts';
-import { COSE_HEADER, sealEncrypt0 } from '../../src/crypto/cose.ts';
+import { COSE_ENCRYPT0_TAG, COSE_HEADER, sealEncrypt0 } from '../../src/crypto/cose.ts';
 import { createDataKey } from '../../src/crypto/data-key.ts';
 import { createDataKeys } from '../../src/crypto/data-keys.ts';
 import { systemEntropy } from '../../src/crypto/entropy.ts';
+import { LARGE_CHUNK_BYTES } from '../../src/crypto/envelope.ts';
+import { createEnvelopeOpener } from '../../src/crypto/envelope-open.ts';
 import { hostChanged } from '../../src/crypto/hedged-root.ts';
+import { HPKE_X25519, hpkeKeySchedule } from '../../src/crypto/hpke.ts';
 import { decodeAnnouncement, encodeAnnouncement, openAnnouncement } from '../../src/crypto/key-announcement.ts';
 import { generateKeyPair, publicKeyId, wrapKey } from '../../src/crypto/key-wrap.ts';
 import {
@@ -85,6 +88,14 @@ describe('what is wiped', () => {
   );
 });
 
+describe('a shared secret of HPKE', () => {
+  it('is wiped by the key schedule', () => {
+    const secret = new Uint8Array(32).fill(7);
+    hpkeKeySchedule(HPKE_X25519, secret, new Uint8Array(0));
+    expect(zero(secret)).toBe(true);
+  });
+});
+
 describe('a changed host', () => {
   it.each([
     { name: 'boot time that ran back', now: { monotonicMs: 1100, bootTimeMs: 900 } },
@@ -96,7 +107,11 @@ describe('a changed host', () => {
 describe('an announcement', () => {
   const pair = generateKeyPair('x25519', systemEntropy);
   const holder = { name: 'k', kind: 'x25519', publicKey: pair.publicKey, jurisdiction: 'CN' } as const;
-  const announce = (suite: SuiteName, over: { readonly kid?: Uint8Array } = {}, times = 1) => {
+  const announce = (
+    suite: SuiteName,
+    over: { readonly kid?: Uint8Array; readonly device?: string } = {},
+    times = 1,
+  ) => {
     const root = new Uint8Array(32).fill(5);
     const key = createDataKey({
       suite: SUITES[suite],
@@ -123,8 +138,8 @@ describe('an announcement', () => {
   it('is bounded in wraps and bytes', () => {
     expect(decodeAnnouncement(announce('intl-1', {}, 16)).wrapped.length).toBe(16);
     expect(() => decodeAnnouncement(announce('intl-1', {}, 17))).toThrow(invalid);
-    const long = new DetCborWriter().array(3).int(1).bytes(new Uint8Array(70_000)).array(0).take();
-    expect(() => decodeAnnouncement(long)).toThrow(invalid);
+    expect(decodeAnnouncement(announce('intl-1', { device: 'x'.repeat(65_000) })).device.length).toBe(65_000);
+    expect(() => decodeAnnouncement(announce('intl-1', { device: 'x'.repeat(66_000) }))).toThrow(invalid);
   });
 });
 
@@ -148,12 +163,12 @@ describe('an SM2 wrap', () => {
   });
 });
 
-describe('a capsule that says one schema outside and another inside', () => {
-  it('does not open', () => {
+describe('a capsule whose inside is not what its outside says', () => {
+  it('does not open: another schema, another length of the original', () => {
     const key = testKey();
     const sequence = new Uint8Array(8);
     const carrier = Uint8Array.of(1, 2, 3);
-    const made = (inner: string) => {
+    const made = (inner: string, originalBytes = 3) => {
       const header = new DetCborWriter().map(3).int(COSE_HEADER.alg).int(key.suite.alg);
       header
         .int(COSE_HEADER.kid)
@@ -164,7 +179,7 @@ describe('a capsule that says one schema outside and another inside', () => {
         .text('o')
         .text('outer')
         .bytes(sequence);
-      const plaintext = new DetCborWriter().array(5).int(1).text(inner).text('b').int(3).array(0).take();
+      const plaintext = new DetCborWriter().array(5).int(1).text(inner).text('b').int(originalBytes).array(0).take();
       const aad = externalAad(key, { destination: 'o', schema: 'outer' }, sequence, key.digest(carrier));
       return sealEncrypt0(key.aead(), {
         protectedBytes: header.take(),
@@ -175,6 +190,28 @@ describe('a capsule that says one schema outside and another inside', () => {
     };
     expect(openDetached(made('outer'), carrier, lookup(key)).original).toEqual(carrier);
     expect(() => openDetached(made('inner'), carrier, lookup(key))).toThrow(verifyFailed);
+    expect(() => openDetached(made('outer', 4), carrier, lookup(key))).toThrow(invalid);
+  });
+});
+
+describe('an envelope', () => {
+  it('that asks its opener to hold more than the largest chunk is refused at its header', () => {
+    const key = testKey();
+    const header = (chunkBytes: number) => {
+      const claims = new DetCborWriter().map(3).int(COSE_HEADER.alg).int(key.suite.chunkedAlg);
+      claims.int(COSE_HEADER.kid).bytes(key.kid).int(CLAIMS_LABEL).array(5).int(1).text('o').text('s');
+      claims.bytes(new Uint8Array(8)).int(chunkBytes);
+      const writer = new DetCborWriter().tag(COSE_ENCRYPT0_TAG).array(3).bytes(claims.take());
+      return writer
+        .map(1)
+        .int(COSE_HEADER.iv)
+        .bytes(new Uint8Array(12))
+        .raw(Uint8Array.of(0x5f, 0x41, 0))
+        .take();
+    };
+    const opener = () => createEnvelopeOpener(lookup(key));
+    expect(() => opener().push(header(LARGE_CHUNK_BYTES + 1).subarray(0, -2))).toThrow(invalid);
+    expect(opener().push(header(LARGE_CHUNK_BYTES).subarray(0, -2))).toEqual([]);
   });
 });
 

@@ -15,9 +15,13 @@ export interface KnownAddress {
   flowsBefore: number;
 }
 
+const NONE_SILENCED: readonly number[] = Object.freeze([]);
+
 /** What is known of one vehicle (one source) across messages. */
 interface Source {
   readonly addresses: Map<number, KnownAddress>;
+  /** 11-bit identifiers of bus 0 whose look of a first frame has meant nothing so often that only an outright head counts. */
+  readonly silenced: number[];
   /** Flow control frames seen, and where the last one was. */
   flows: number;
   flowAddress: number;
@@ -53,6 +57,17 @@ export class AddressBook {
     return known;
   }
 
+  /** The address speaks something else: its frames are worth no second look, as long as they name nothing. */
+  silence(cursor: FrameCursor): void {
+    if (cursor.extended || cursor.bus !== 0) return;
+    const { silenced } = this.#ensure();
+    if (!silenced.includes(cursor.id)) silenced.push(cursor.id);
+  }
+
+  get silenced(): readonly number[] {
+    return this.#source?.silenced ?? NONE_SILENCED;
+  }
+
   noteFlow(cursor: FrameCursor): void {
     const source = this.#ensure();
     source.flows++;
@@ -80,7 +95,13 @@ export class AddressBook {
   #ensure(): Source {
     let source = this.#source;
     if (source === undefined) {
-      source = { addresses: new Map(), flows: 0, flowAddress: -1, severalUntilUs: Number.NEGATIVE_INFINITY };
+      source = {
+        addresses: new Map(),
+        silenced: [],
+        flows: 0,
+        flowAddress: -1,
+        severalUntilUs: Number.NEGATIVE_INFINITY,
+      };
       this.#sources.set(this.#name, source);
       this.#source = source;
     }

@@ -2,6 +2,7 @@ import { GuankaError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import type { CanEngine } from './can-engine.ts';
 import { createFrameCursor, type FrameCursor } from './can-frame.ts';
+import { SILENCED } from './diagnostic-addresses.ts';
 import { CAN_LIMITS } from './limits.ts';
 import { mayBeTransport, mayBeTransportHead } from './telltale.ts';
 
@@ -79,7 +80,7 @@ export class CanBatchWalk {
     const wordsEnd = end - WORDS_BYTES;
     let at = start;
     while (at < end) {
-      at = pastUsual(bytes, view, at, wordsEnd, standard);
+      at = pastUsual(bytes, view, at, wordsEnd, this.#engine);
       this.#frames += passed;
       if (at >= end) break;
       const record = at;
@@ -209,45 +210,57 @@ let passed = 0;
  * @param wordsEnd - no record is begun at or past it, so that every word lies inside the content.
  * @returns where the first record begins that is anything else.
  */
-function pastUsual(bytes: Uint8Array, view: DataView, start: number, wordsEnd: number, standard: Uint8Array): number {
+function pastUsual(bytes: Uint8Array, view: DataView, start: number, wordsEnd: number, engine: CanEngine): number {
+  const { standard } = engine;
   let at = start;
-  passed = 0;
+  let count = 0;
   while (at < wordsEnd) {
     // Tag of the record, its size below 128, tag of the id, its first byte.
     const head = view.getUint32(at, true);
-    if ((head & 0x00ff_80ff) !== 0x0008_0012) return at;
-    const low = head >>> 24;
+    if ((head & 0x00ff_80ff) !== 0x0008_0012) break;
     // Last byte of the id, tag of the data, their count, the first of them.
-    const word = low < CONTINUED ? at + 3 : at + 4;
+    let word = at + 3;
+    let id = head >>> 24;
+    if (id >= CONTINUED) word = at + 4;
     const middle = view.getUint32(word, true);
-    const id = low < CONTINUED ? low : (low & 0x7f) | ((middle & 0x7f) << 7);
-    const count = (middle >>> 16) & 0xff;
-    if ((middle & 0xff80) !== 0x1200 || count > 8 || standard[id] !== 0) return at;
+    if (id >= CONTINUED) id = (id & 0x7f) | ((middle & 0x7f) << 7);
+    const size = (middle >>> 16) & 0xff;
+    if ((middle & 0xff80) !== 0x1200 || size > 8) break;
+    const interest = standard[id] ?? 0;
     const data = word + 3;
+    if (interest !== 0 && interest !== SILENCED) break;
     if (
-      mayBeTransportHead(middle >>> 24, bytes[data + 1] ?? 0) &&
-      count > 2 &&
-      mayBeTransport(bytes, data, data + count)
+      mayBeTransportHead(view.getUint32(data, true)) &&
+      size > 2 &&
+      mayBeTransport(bytes, data, data + size) &&
+      (interest === 0 || engine.isOutright(bytes, data, data + size))
     )
-      return at;
+      break;
     const past = at + 2 + ((head >>> 8) & 0x7f);
-    let rest = data + count;
-    const tail = view.getUint32(rest, true);
-    if ((tail & 0xff) === TAG.offsetUs && rest < past) {
-      if ((tail & 0x8000) === 0) rest += 2;
-      else if ((tail & 0x80_0000) === 0) rest += 3;
-      else if ((tail & 0x8000_0000) === 0) rest += 4;
-      else if ((bytes[rest + 4] ?? CONTINUED) < CONTINUED) rest += 5;
-      else return at;
+    let rest = data + size;
+    if (rest !== past) {
+      const tail = view.getUint32(rest, true);
+      if ((tail & 0xff) === TAG.offsetUs) {
+        if ((tail & 0x8000) === 0) rest += 2;
+        else if ((tail & 0x80_0000) === 0) rest += 3;
+        else if ((tail & 0x8000_0000) === 0) rest += 4;
+        else if ((bytes[rest + 4] ?? CONTINUED) < CONTINUED) rest += 5;
+        else break;
+      }
+      // Silenced is an identifier of bus 0: a channel makes it another.
+      if (
+        rest !== past &&
+        (interest !== 0 ||
+          rest + 2 !== past ||
+          bytes[rest] !== TAG.channel ||
+          (bytes[rest + 1] ?? CONTINUED) >= CONTINUED)
+      )
+        break;
     }
-    if (
-      rest !== past &&
-      (rest + 2 !== past || bytes[rest] !== TAG.channel || (bytes[rest + 1] ?? CONTINUED) >= CONTINUED)
-    )
-      return at;
     at = past;
-    passed++;
+    count++;
   }
+  passed = count;
   return at;
 }
 

@@ -15,6 +15,7 @@ import {
   NOTED,
   note,
   SIGNALS,
+  SILENCED,
   standardOffset,
 } from './diagnostic-addresses.ts';
 import { type DiagnosticContext, judgeByShape, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
@@ -28,11 +29,12 @@ import { labelled, type Part } from './part.ts';
 import type { Reassembly } from './reassembly.ts';
 import { readRaw } from './signal-bits.ts';
 import type { SpanCollector } from './span-collector.ts';
-import { suspect } from './suspect.ts';
+import { type ContextOf, suspect } from './suspect.ts';
 import { mayBeTransport, outrightOffset } from './telltale.ts';
 import { headLength, mayHoldVin, type Transfer, TransferStore } from './transfer.ts';
 import { didItem } from './uds-did.ts';
 
+const STANDARD_IDS = 2048;
 const NO_DIDS: ReadonlyMap<number, ItemId> = new Map();
 
 /**
@@ -46,12 +48,16 @@ export class CanEngine {
   readonly #configured: ReturnType<typeof configuredAddresses>;
   readonly #store: TransferStore;
   readonly #book = new AddressBook();
+  readonly #own = new Uint8Array(STANDARD_IDS);
+  #standard: Uint8Array = this.#own;
+  readonly #contextOf: ContextOf;
   #work: Reassembly | undefined;
 
   constructor(options: CanOptions) {
     this.#options = options;
     this.#dids = options.dids ?? NO_DIDS;
     this.#configured = configuredAddresses(options);
+    this.#contextOf = { dids: this.#dids, context: (cursor) => this.#context(cursor) };
     this.interest = createInterestTables(options);
     this.#store = new TransferStore((transfer) => this.#evicted(transfer), options.transfersBytesMax);
   }
@@ -61,10 +67,26 @@ export class CanEngine {
     return this.#store.bytes;
   }
 
+  /** The interest in 11-bit identifiers for the source that is read now. */
+  get standard(): Uint8Array {
+    return this.#standard;
+  }
+
+  /** True when a frame's head names an identifier outright. */
+  isOutright(bytes: Uint8Array, start: number, end: number): boolean {
+    return outrightOffset(bytes, start, end, this.#dids) >= 0;
+  }
+
   /** Begins a content of one source: what is kept across contents is kept by it. */
   begin(source: string, collector: SpanCollector): void {
     this.#work = { store: this.#store, collector, source, touched: new Set(), orphans: new Map() };
     this.#book.turnTo(source);
+    this.#standard = this.interest.standard;
+    const { silenced } = this.#book;
+    if (silenced.length === 0) return;
+    this.#own.set(this.interest.standard);
+    for (const id of silenced) if (((this.#own[id] ?? 0) & ~NOTED) === 0) this.#own[id] = SILENCED;
+    this.#standard = this.#own;
   }
 
   /**
@@ -89,8 +111,12 @@ export class CanEngine {
       return;
     }
     if ((found & GROUP) !== 0) acceptJ1939(work, cursor);
-    else if (suspect(work, this.#book, cursor, this.#book.find(cursor), this.#context(cursor)))
-      note(this.interest, cursor.id, cursor.extended, NOTED);
+    else if (suspect(work, this.#book, cursor, this.#book.find(cursor), this.#contextOf)) this.#note(cursor);
+  }
+
+  #note({ id, extended }: FrameCursor): void {
+    note(this.interest, id, extended, NOTED);
+    if (!extended && this.#standard === this.#own) this.#own[id] = (this.#own[id] ?? 0) | NOTED;
   }
 
   /** Ends the content: every transfer it touched is judged, by what came or by the worst it could carry. */
@@ -127,12 +153,15 @@ export class CanEngine {
   }
 
   #diagnose(work: Reassembly, cursor: FrameCursor, offset: number, found: number): void {
-    const outright = (found & CERTAIN) === 0 && offset === 0 ? outrightOffset(cursor, this.#dids) : -1;
+    const outright =
+      (found & CERTAIN) === 0 && offset === 0
+        ? outrightOffset(cursor.bytes, cursor.dataStart, cursor.dataEnd, this.#dids)
+        : -1;
     if (outright === 1) this.#book.add(cursor, 1, true);
     const certain = (found & CERTAIN) !== 0 || (found & LIKELY) === 0 || outright >= 0;
     const at = outright === 1 ? 1 : offset;
     if (outright !== 1) this.#noteRequest(cursor, offset);
-    if (outright === 1) note(this.interest, cursor.id, cursor.extended, NOTED);
+    if (outright === 1) this.#note(cursor);
     acceptIsoTp(work, cursor, { offset: at, certain, context: this.#context(cursor) });
   }
 
@@ -174,7 +203,8 @@ export class CanEngine {
     return parts.length === 0 && mayHoldVin(transfer) ? openParts(transfer) : parts;
   }
 
-  #partsOfWhole({ protocol, pgn, source, buffer, total, tentative, ...transfer }: Transfer): readonly Part[] {
+  #partsOfWhole(transfer: Transfer): readonly Part[] {
+    const { protocol, pgn, source, buffer, total, tentative } = transfer;
     if (protocol === 'fastpacket') return judgeNmea2000(pgn, buffer, total);
     if (protocol === 'j1939')
       return judgeJ1939(pgn, source, buffer, total) ?? judgeByShape(buffer, total, `can.j1939.${pgn}`, 0);

@@ -8,6 +8,8 @@ export const LIKELY = 4;
 export const GROUP = 8;
 /** Some vehicle has been seen to speak ISO-TP there, or the operator says so. */
 export const NOTED = 16;
+/** For the source that is read now: worth no look unless its head names something outright. Stands alone. */
+export const SILENCED = 128;
 
 /**
  * For every identifier, whether it is of interest: 11-bit ones by number, 29-bit ones by their upper 18 bits without priority

@@ -171,7 +171,7 @@ function takeConsecutive(
   if (!takeChunk(transfer, index, cursor, address.offset + 1)) return false;
   if (delta <= AHEAD_MAX) transfer.next = index + 1;
   transfer.done ||= transfer.chunksMissing <= 0;
-  if (transfer.buffer.length !== held) work.store.put(transfer);
+  if (transfer.buffer.length !== held) work.store.grown(transfer);
   return true;
 }
 

@@ -97,7 +97,7 @@ function takePacket(work: Reassembly, transfer: Transfer, index: number, cursor:
   const held = transfer.buffer.length;
   if (!takeChunk(transfer, index, cursor, dataAt)) return false;
   transfer.done ||= transfer.chunksMissing <= 0;
-  if (transfer.buffer.length !== held) work.store.put(transfer);
+  if (transfer.buffer.length !== held) work.store.grown(transfer);
   return true;
 }
 

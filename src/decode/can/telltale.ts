@@ -1,5 +1,4 @@
 import type { ItemId } from '../../model/item.ts';
-import type { FrameCursor } from './can-frame.ts';
 import { didItem } from './uds-did.ts';
 
 /** Signs of ISO-TP on an address where nobody expects it. Tests on bytes only: they run on frames of no interest. */
@@ -17,34 +16,39 @@ for (const service of [
 const OUTRIGHT = new Uint8Array(256);
 for (const service of [0x2e, 0x49, 0x5a, 0x62]) OUTRIGHT[service] = 1;
 
-/** What a frame's first byte may be: 0 nothing, 1 the start of a transfer, 2 its first continuation, 3 flow control, 4 an escape. */
-const CONTROL = new Uint8Array(256);
-CONTROL.fill(1, 0x10, 0x20);
-CONTROL[0x21] = 2;
-CONTROL.fill(3, 0x30, 0x33);
-CONTROL[0] = 4;
+/** First byte of a first frame. */
+const OPENS = new Uint8Array(256);
+OPENS.fill(1, 0x10, 0x20);
+/** First byte of flow control. */
+const FLOWS = new Uint8Array(256);
+FLOWS.fill(1, 0x30, 0x33);
 
 /**
- * True when the frame (three bytes or more) may matter to the search for hidden transports: the start of a transfer, the answer to
- * one, or its first continuation, in normal addressing; or the head of an identifier in extended addressing. Runs on every frame of
- * no interest.
+ * What the first four data bytes of a classical frame (at least three of which it has) tell: false for most frames, and then
+ * `mayBeTransport` is false too. Without a branch, because it runs on every frame of no interest.
+ * @param head - the bytes, the first lowest.
+ */
+export function mayBeTransportHead(head: number): boolean {
+  const second = (head >>> 8) & 0xff;
+  const opens = (OPENS[head & 0xff] ?? 0) & (SERVICE[(head >>> 16) & 0xff] ?? 0);
+  const opensBehindAddress = (OPENS[second] ?? 0) & (OUTRIGHT[head >>> 24] ?? 0);
+  return (opens | opensBehindAddress | (FLOWS[head & 0xff] ?? 0)) !== 0;
+}
+
+/**
+ * True when the frame (three bytes or more) may matter to the search for hidden transports: the start of a transfer or the answer to
+ * one in normal addressing, or the head of an identifier in extended addressing. What continues a transfer is looked for where one
+ * is open.
  */
 export function mayBeTransport(bytes: Uint8Array, start: number, end: number): boolean {
-  const control = CONTROL[bytes[start] ?? 0] ?? 0;
-  if (control !== 0 && mayBe(control, bytes, start, end)) return true;
-  return ((bytes[start + 1] ?? 0) & 0xf0) === 0x10 && end - start >= 8 && OUTRIGHT[bytes[start + 3] ?? 0] === 1;
-}
-
-/** What `mayBeTransport` asks of the first two bytes: false for most frames. */
-export function mayBeTransportHead(first: number, second: number): boolean {
-  return CONTROL[first] !== 0 || (second & 0xf0) === 0x10;
-}
-
-function mayBe(control: number, bytes: Uint8Array, start: number, end: number): boolean {
   const size = end - start;
-  if (control === 1) return size >= 8 && SERVICE[bytes[start + 2] ?? 0] === 1;
-  if (control === 2) return true;
-  return control === 3 ? isFlowControl(bytes, start, end) : size > 8;
+  const first = bytes[start] ?? 0;
+  if (first === 0) return size > 8;
+  if (size >= 8) {
+    if (OPENS[first] === 1 && SERVICE[bytes[start + 2] ?? 0] === 1) return true;
+    if (OPENS[bytes[start + 1] ?? 0] === 1 && OUTRIGHT[bytes[start + 3] ?? 0] === 1) return true;
+  }
+  return FLOWS[first] === 1 && isFlowControl(bytes, start, end);
 }
 
 /** ContinueToSend, Wait or Overflow with nothing but padding behind its three bytes (ISO 15765-2 §9.6.5). */
@@ -66,17 +70,21 @@ export function isFirstFrame(bytes: Uint8Array, start: number, end: number): boo
  * How many address bytes stand before a message head that names an identifier outright (an answer with a VIN or another
  * standard identifier, or its writing): 0 or 1; -1 when there is none.
  */
-export function outrightOffset(cursor: FrameCursor, dids: ReadonlyMap<number, ItemId>): number {
+export function outrightOffset(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  dids: ReadonlyMap<number, ItemId>,
+): number {
   for (let offset = 0; offset <= 1; offset++) {
-    const at = cursor.dataStart + offset;
-    const size = cursor.dataEnd - at;
-    const control = cursor.bytes[at] ?? 0;
+    const at = start + offset;
+    const size = end - at;
+    const control = bytes[at] ?? 0;
     if (size >= 7 && control >> 4 === 1) {
-      const total = ((control & 15) << 8) | (cursor.bytes[at + 1] ?? 0);
-      if (total > size - 2 && isOutright(cursor.bytes, at + 2, dids)) return offset;
+      const total = ((control & 15) << 8) | (bytes[at + 1] ?? 0);
+      if (total > size - 2 && isOutright(bytes, at + 2, dids)) return offset;
     }
-    if (size > 8 && control === 0 && (cursor.bytes[at + 1] ?? 0) <= size - 2 && isOutright(cursor.bytes, at + 2, dids))
-      return offset;
+    if (size > 8 && control === 0 && (bytes[at + 1] ?? 0) <= size - 2 && isOutright(bytes, at + 2, dids)) return offset;
   }
   return -1;
 }

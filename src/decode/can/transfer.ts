@@ -74,11 +74,15 @@ export function openTransfer(opening: TransferOpening, timeUs: number): Transfer
   const chunks = 1 + Math.max(0, Math.ceil((opening.total - opening.firstBytes) / opening.chunkBytes));
   const keptChunks = Math.min(chunks, 2 + Math.ceil(CAN_LIMITS.transferBytesMax / opening.chunkBytes));
   return {
-    pgn: 0,
-    source: 0,
-    mayRequest: true,
-    severalDids: false,
-    ...opening,
+    key: opening.key,
+    protocol: opening.protocol,
+    total: opening.total,
+    pgn: opening.pgn ?? 0,
+    source: opening.source ?? 0,
+    mayRequest: opening.mayRequest ?? true,
+    severalDids: opening.severalDids ?? false,
+    firstBytes: opening.firstBytes,
+    chunkBytes: opening.chunkBytes,
     buffer: new Uint8Array(Math.min(kept, BUFFER_BYTES_MIN)),
     seen: new Uint8Array((keptChunks + 7) >> 3),
     chunksMissing: chunks - 1,
@@ -221,8 +225,13 @@ export class TransferStore {
     return this.#transfers.get(key);
   }
 
-  /** Puts it in, or counts its grown buffer (the cache measures a value only when it is new to it). */
+  /** Puts a new one in; one of the same key gives way, done with. */
   put(transfer: Transfer): void {
+    this.#transfers.set(transfer.key, transfer);
+  }
+
+  /** Counts the grown buffer of one that is in: the cache measures a value only when it is new to it. */
+  grown(transfer: Transfer): void {
     this.#transfers.delete(transfer.key);
     this.#transfers.set(transfer.key, transfer);
   }

@@ -4,6 +4,7 @@ import { KeyTable } from '../../bytes/key-table.ts';
 import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { ValueTape } from '../../bytes/value-tape.ts';
 import type { Attachment, ContentReader, Edit } from '../../model/content.ts';
+import { GuankaError } from '../../model/errors.ts';
 import { isPlainName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
 import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
@@ -28,6 +29,8 @@ export function createCborReader(options: DocumentReaderOptions): ContentReader 
   const pass = new LabelPass(matcher, keys, cborFormat);
   return (bytes, start, end) => {
     walkCbor(bytes, start, end, tape, keys);
+    if (tape.nextOf(1) < tape.count && isPrintable(bytes, start, end))
+      throw new GuankaError('DECODE_SYNTAX', 'expected CBOR, found text');
     const { spans, nodes } = pass.run(bytes, tape);
     return {
       spans,
@@ -44,6 +47,14 @@ export function createCborReader(options: DocumentReaderOptions): ContentReader 
     };
   };
 }
+
+/** Each printable character but capitals is a small number by itself in CBOR: a sequence of nothing else is text that went astray. */
+function isPrintable(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if ((bytes[at] ?? 0) < 0x20 || (bytes[at] ?? 0) > 0x7e) return false;
+  return end - start >= TEXT_BYTES_MIN;
+}
+
+const TEXT_BYTES_MIN = 8;
 
 function describeKeys(literal: ReadonlySet<string>): (identity: string) => KeyFacts {
   return (identity) => {

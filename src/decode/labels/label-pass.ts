@@ -21,6 +21,9 @@ const LIMITS = {
   /** Numbers in a list that may be bytes of anything, and that may be characters of an identifier. */
   numbersMin: 16,
   charactersMin: 1,
+  /** Digits of the shortest identifier (IMEI, IMSI), and characters of the longest number that a double is written with. */
+  identifierDigitsMin: 15,
+  numberCharsMax: 24,
 } as const;
 
 /** A condition that does not hold; those that do are 0 or more. */
@@ -190,7 +193,7 @@ export class LabelPass {
   }
 
   #reportUnlabelled(bytes: Uint8Array, tape: ValueTape, node: number, kind: NodeKind): void {
-    if (kind === NODE.number) this.#reportHalf(bytes, tape, node);
+    if (kind === NODE.number) this.#reportNumber(bytes, tape, node);
     if (kind === NODE.array) this.#reportNumbers(bytes, tape, node);
     if (kind !== NODE.text && kind !== NODE.bytes) return;
     const start = this.#format.contentStart(bytes, tape, node);
@@ -200,6 +203,21 @@ export class LabelPass {
     const cause: SpanCause =
       reason === undefined ? { kind: 'unlabelled', text: kind === NODE.text } : { kind: 'opaque', reason };
     this.#add(this.#pathOf(tape, node), start, end, cause, node, this.#format.form(bytes, tape, node));
+  }
+
+  /** A number too long to be one is text that happens to have digits only; one as long as an identifier is searched. */
+  #reportNumber(bytes: Uint8Array, tape: ValueTape, node: number): void {
+    this.#reportHalf(bytes, tape, node);
+    const size = tape.endOf(node) - tape.startOf(node);
+    if (size < LIMITS.identifierDigitsMin || bytes[tape.startOf(node)] === undefined) return;
+    const digits = this.#format.leafText(bytes, tape, node, LIMITS.numberCharsMax) ?? '';
+    const cause: SpanCause | undefined =
+      size > LIMITS.numberCharsMax
+        ? { kind: 'unlabelled', text: true }
+        : /^\d+$/.test(digits)
+          ? { kind: 'checked', text: true }
+          : undefined;
+    if (cause !== undefined) this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), cause, node);
   }
 
   /** A latitude or longitude that stands alone: whoever sees other messages too may know its other half. */

@@ -29,18 +29,21 @@ export const CONFIDENCE_MIN = 0.5;
 
 /** Words that say nothing of what a field holds: its surroundings do. */
 const GENERIC = new Set(
-  'data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location angle id label msg message text string'.split(
+  'v vx vy vz w wx wy wz data value values content contents payload bytes buffer body raw blob x y z w points point ranges intensities samples pixels vertices position positions pos translation rotation coordinates coord location angle id label msg message text string'.split(
     ' ',
   ),
 );
 /** Rules whose things are items through and through: each part of an obstacle, a map or a command is one. */
-const WHOLE = new Set(['command', 'obstacle', 'map', 'guidance', 'system', 'grid', 'annotation']);
+const WHOLE = new Set(['plate', 'command', 'obstacle', 'map', 'guidance', 'system', 'grid', 'annotation']);
 /** Words of what stands beside the content in any message. */
 const BESIDE = new Set(
   'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid covariance std dev variance uncertainty debug latency confidence duration frequency rate enabled mode level priority reason result response'.split(
     ' ',
   ),
 );
+/** Rules whose words stand in names of what is only about the thing: its time, its accuracy, whether it is switched on. */
+const SHADOWED = new Set(['near', 'place', 'inertial', 'running', 'map', 'lidar']);
+const META = new Set('time timestamp version accuracy enabled is snapped sensor type info uuid'.split(' '));
 const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 
 interface Group {
@@ -126,6 +129,7 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   const isText = field.type === 'string' || field.type === 'bytes';
   const isNumber = field.type === 'int' || field.type === 'float';
   if (rule.textOnly && !isText && field.type !== 'message') return 0;
+  if (SHADOWED.has(rule.name) && nameWords(field.name).some((word) => META.has(word))) return 0;
   switch (rule.role) {
     case 'item':
       // Flags and choices describe a thing; only states of charging and commands are items as such.
@@ -156,7 +160,8 @@ function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boo
   if (rule.textOnly && (field.type === 'int' || field.type === 'float'))
     return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
   if (!isGeneric && nameWords(field.name).some((word) => BESIDE.has(word))) return 0;
-  if (rule.role === 'item') return isGeneric ? rule.confidence * 0.85 : WHOLE.has(rule.name) ? 0.5 : 0;
+  if (rule.role === 'item')
+    return isGeneric ? Math.max(CONFIDENCE_MIN, rule.confidence * 0.85) : WHOLE.has(rule.name) ? 0.5 : 0;
   if (rule.role !== 'place') return 0;
   return isGeneric ? 0.6 : 0;
 }

@@ -179,7 +179,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'course',
     'course',
     POSITIONING,
-    'heading, course, bearing, hangxiang, cog, gps speed, gnss speed, 航向, 方位角',
+    'heading, course, bearing, direction, hangxiang, cog, gps speed, gnss speed, 航向, 方位角',
     ABOUT,
   ),
   rule(
@@ -201,7 +201,13 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'plate',
     'connected-operation.vehicle.vin.vin',
     0.7,
-    'license plate, licence plate, plate number, plate no, registration number, plate, unique id, vehicle unique id, vehicle label, 车牌, chepai, chepaihao',
+    'license plate, licence plate, plate number, plate no, registration number, plate, unique id, vehicle unique id, vehicle label, vehicle id, vehicle num, vehicle number, vehicle no, car number, car no, che hao, chehao, 车号, 车牌, chepai, chepaihao',
+  ),
+  propose(
+    'terminal',
+    'connected-operation.vehicle.sim.identifiers',
+    0.55,
+    'terminal num, terminal number, terminal no, terminal phone, device number, device no, device num, identification id, zhongduan hao, 终端号',
   ),
   propose(
     'charging-fee',
@@ -219,21 +225,21 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging',
     CHARGING,
     0.7,
-    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, bms, isolation resistance, insulation resistance, power share, evse, powertrain range, plugged, plug, energy added, hv voltage, hv current, total voltage, total current, dcdc, cell temp, max cell, min cell, single battery, 单体, 总电压, 总电流, 绝缘电阻, zongdianya, zongdianliu, dantidianya, remaining range, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
+    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, total capacity, remain capacity, remaining capacity, discharge, discharge count, bms, isolation resistance, insulation resistance, power share, evse, powertrain range, plugged, plug, energy added, hv voltage, hv current, total voltage, total current, dcdc, cell temp, max cell, min cell, single battery, 单体, 总电压, 总电流, 绝缘电阻, zongdianya, zongdianliu, dantidianya, remaining range, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
     'fob, remote, watch, phone, door, latch, unit, preference, setting, cold, low, auxiliary',
   ),
   propose(
     'guidance',
     'connected-operation.perception.admap.guidance',
     0.6,
-    'route, route line, routing, navigation, destination, origin, maneuver, itinerary, waypoint, miles to arrival, minutes to arrival, arrival time, 导航, 路线, 目的地, daohang, luxian, mudidi',
+    'route, route line, routing, remaining distance, remaining time, distance to, navigation, destination, origin, maneuver, itinerary, waypoint, miles to arrival, minutes to arrival, arrival time, 导航, 路线, 目的地, daohang, luxian, mudidi',
     'enabled, mode, count, updated, type',
   ),
   propose(
     'near',
     POSITIONING,
     0.55,
-    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby',
+    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby, lbs, lbs cell, base station, cell tower, cell id',
     'count',
   ),
   propose(
@@ -272,10 +278,17 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     `${ABOUT}, s, json, storage, store`,
   ),
   propose(
+    'lidar',
+    'connected-operation.perception.radar.pointcloud',
+    0.6,
+    'lidar, laser, laser scanner, range image, lidar return',
+    `${ABOUT}, calibration, label, pose`,
+  ),
+  propose(
     'annotation',
     'rnd.testing.annotated.image',
     0.6,
-    'annotation, circle annotation, points annotation, text annotation, image annotation, 标注',
+    'annotation, camera label, laser label, lidar label, image label, label zone, circle annotation, points annotation, text annotation, image annotation, 标注',
     ABOUT,
   ),
   propose(
@@ -289,7 +302,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'inertial',
     INS,
     0.6,
-    'yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, transform, localization, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
+    'accelerometer, gyroscope, magnetometer, yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, transform, localization, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
     `${ABOUT}, seat, brake, stability, control, road, roller, rollover, covariance`,
   ),
   propose(
@@ -297,7 +310,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'driving-automation.training.driver-decision',
     0.6,
     'pedal, accelerator, accelerator pedal, brake pedal, steering, steering wheel, steering angle, throttle, clutch, shift position, turn signal, 加速踏板, 制动, steering wheel, brake, brake percentage, parking brake, gear, gear position, torque, motor torque, 油门, 制动踏板, 方向盘, 档位, youmen, dangwei',
-    `${ABOUT}, heater, heat, fan, pressure, temp`,
+    `${ABOUT}, heater, heat, fan, temp`,
   ),
   propose(
     'running',

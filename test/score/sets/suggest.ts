@@ -21,28 +21,34 @@ export const set: ScoreSet = {
     { item: 'any', set: 'suggest/dbc-vectors', recallMin: 0.95, precisionMin: 0.7 },
   ],
   counts() {
-    const rows = readdirSync(FOLDER)
-      .filter((name) => name.endsWith('.txt'))
-      .map((name) => countSchema(name));
-    const sum = (of: (row: Counts) => number): number => rows.reduce((total, row) => total + of(row), 0);
-    const whole: Counts = {
-      item: 'any',
-      set: 'suggest/unseen',
-      found: sum((row) => row.found),
-      missed: sum((row) => row.missed),
-      falseAlarms: sum((row) => row.falseAlarms),
-      negatives: sum((row) => row.negatives),
-    };
-    return [...rows, whole, countDbcs()];
+    const groups = ['unseen', 'tuned'].flatMap((group) => {
+      const rows = readdirSync(new URL(`${group}/`, FOLDER))
+        .filter((name) => name.endsWith('.txt'))
+        .map((name) => countSchema(group, name));
+      return [...rows, sumOf(`suggest/${group}`, rows)];
+    });
+    return [...groups, countDbcs()];
   },
 };
+
+function sumOf(set: string, rows: readonly Counts[]): Counts {
+  const sum = (of: (row: Counts) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  return {
+    item: 'any',
+    set,
+    found: sum((row) => row.found),
+    missed: sum((row) => row.missed),
+    falseAlarms: sum((row) => row.falseAlarms),
+    negatives: sum((row) => row.negatives),
+  };
+}
 
 interface Field extends SuggestField {
   readonly truth: string;
 }
 
 /** Fields of a schema file: `path type[:TypeName] item`. */
-export function fieldsOfTable(name: string): readonly Field[] {
+function fieldsOfTable(name: string): readonly Field[] {
   const [, ...lines] = readFileSync(new URL(name, FOLDER), 'utf8').trim().split('\n');
   return lines.map((line) => {
     const [path = '', type = '', truth = '-'] = line.split(' ');
@@ -57,8 +63,8 @@ export function fieldsOfTable(name: string): readonly Field[] {
   });
 }
 
-function countSchema(file: string): Counts {
-  const fields = fieldsOfTable(file);
+function countSchema(group: string, file: string): Counts {
+  const fields = fieldsOfTable(`${group}/${file}`);
   const suggestions = suggestLabels(fields);
   const labels = fields
     .filter(({ truth }) => truth !== '-')
@@ -66,7 +72,7 @@ function countSchema(file: string): Counts {
   const { missed, extra, labelled } = scoreSuggestions(fields, suggestions, labels);
   return {
     item: 'any',
-    set: `suggest/${file.replace('.txt', '')}`,
+    set: `suggest/${group}/${file.replace('.txt', '')}`,
     found: labelled - missed.length,
     missed: missed.length,
     falseAlarms: extra.length,

@@ -209,7 +209,7 @@ export class LabelPass {
   #reportNumber(bytes: Uint8Array, tape: ValueTape, node: number): void {
     this.#reportHalf(bytes, tape, node);
     const size = tape.endOf(node) - tape.startOf(node);
-    if (size < LIMITS.identifierDigitsMin || bytes[tape.startOf(node)] === undefined) return;
+    if (size < LIMITS.identifierDigitsMin) return;
     const digits = this.#format.leafText(bytes, tape, node, LIMITS.numberCharsMax) ?? '';
     const cause: SpanCause | undefined =
       size > LIMITS.numberCharsMax
@@ -217,7 +217,9 @@ export class LabelPass {
         : /^\d+$/.test(digits)
           ? { kind: 'checked', text: true }
           : undefined;
-    if (cause !== undefined) this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), cause, node);
+    if (cause === undefined) return;
+    const form = this.#format.form(bytes, tape, node);
+    this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), cause, node, form);
   }
 
   /** A latitude or longitude that stands alone: whoever sees other messages too may know its other half. */

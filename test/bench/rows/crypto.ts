@@ -2,7 +2,7 @@ import { createCipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import { FF1 } from '@noble/ciphers/ff1.js';
 import { applySplices } from '../../../src/bytes/splice.ts';
 import { createCapsuleSealer } from '../../../src/crypto/capsule.ts';
-import { createDataKey } from '../../../src/crypto/data-key.ts';
+import { createDataKey, type DataKey } from '../../../src/crypto/data-key.ts';
 import { sealEnvelopeParts } from '../../../src/crypto/envelope.ts';
 import { softwareProvider } from '../../../src/crypto/provider.ts';
 import { SUITES } from '../../../src/crypto/suites.ts';
@@ -16,7 +16,8 @@ export const cryptoRows: RowMakers = {
   'token/cached': tokenRow,
 };
 
-const dataKey = () =>
+/** A software key of the shipped suite. */
+export const benchDataKey = (): DataKey =>
   createDataKey({
     suite: SUITES['intl-1'],
     scope: { device: 'bench', epoch: 1, policyDigest: new Uint8Array(32) },
@@ -51,7 +52,7 @@ function capsuleRow(): Row {
     { start: 610, end: 630, bytes: new Uint8Array(0) },
   ];
   const carrier = applySplices(original, 0, original.length, splices);
-  const sealer = createCapsuleSealer(dataKey(), { destination: 'overseas', schema: 'bench.Batch', bundle: 'b-1' });
+  const sealer = createCapsuleSealer(benchDataKey(), { destination: 'overseas', schema: 'bench.Batch', bundle: 'b-1' });
   let sequence = 0;
   const gcm = nodeGcm();
   const aad = new Uint8Array(48);
@@ -71,7 +72,7 @@ function capsuleRow(): Row {
 /** A camera picture of 2 MiB in a whole-message envelope. */
 function imageRow(): Row {
   const image = new Uint8Array(randomBytes(2 * 1024 * 1024));
-  const key = dataKey();
+  const key = benchDataKey();
   const secret = createSecretKey(randomBytes(32));
   const nonce = Buffer.alloc(12);
   let sequence = 0;

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { createClassifier } from '../../../src/classify/classify.ts';
 import { compilePolicy } from '../../../src/decide/policy.ts';
 import { createEnforcer } from '../../../src/enforce/enforce.ts';
+import { createSealer } from '../../../src/enforce/seal.ts';
 import { createValueEdits } from '../../../src/enforce/value-edits.ts';
 import { openLedger } from '../../../src/ledger/ledger.ts';
+import { CAPSULE_PLACE } from '../../../src/model/content.ts';
 import type { Destination } from '../../../src/model/destination.ts';
 import type { Frame } from '../../../src/model/frame.ts';
 import { LIMITS } from '../../../src/model/limits.ts';
@@ -15,26 +17,37 @@ import { Batch, batchMessage } from '../fixtures/batch.ts';
 import { compete, loop } from '../measure.ts';
 import { batchPlan, compiledOf, readerOf } from '../ours.ts';
 import { type Row, type RowMakers, speedRow } from '../row.ts';
+import { benchDataKey } from './crypto.ts';
 
-export const guardRows: RowMakers = { 'guard/in-process': guardRow };
+export const guardRows: RowMakers = {
+  'guard/in-process': () => guardRow('guard/in-process', 'strip'),
+  'guard/in-process-sealed': () => guardRow('guard/in-process-sealed', 'seal'),
+};
 
-const OVERSEAS: Destination = { name: 'overseas', entity: 'bench', jurisdiction: 'DE', home: false };
+const OVERSEAS: Destination = {
+  name: 'overseas',
+  entity: 'bench',
+  jurisdiction: 'DE',
+  home: false,
+  capsules: { kind: 'attached', place: CAPSULE_PLACE },
+};
 const ITEMS = [
   'connected-operation.vehicle.vin.vin',
   'connected-operation.perception.track.positioning',
   'connected-operation.perception.imagery.picture',
 ];
 
-/** The whole line in one process without sockets: decode, classify, decide, strip, record, one fdatasync for each 64 messages. */
-function guardRow(): Row {
+/** The whole line in one process without sockets: decode, classify, decide, strip or seal, record, one fdatasync for each 64 messages. */
+function guardRow(name: string, obligation: 'strip' | 'seal'): Row {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-bench-'));
   const message = batchMessage({ samples: 35, labelled: true });
   const policy = compilePolicy(
-    { policy: 'bench', version: '1', unlabelled: 'strip', obligations: [] },
+    { policy: 'bench', version: '1', unlabelled: 'strip', obligations: [{ items: ITEMS, obligation }] },
     '0'.repeat(64),
     ITEMS.map((id) => ({ id }) as never),
     [OVERSEAS],
   );
+  const key = benchDataKey();
   const line = createLine({
     channels: [
       {
@@ -49,7 +62,12 @@ function guardRow(): Row {
     classifier: createClassifier(undefined, 'strip'),
     policy,
     profile: 'gateway',
-    enforcer: createEnforcer({ values: createValueEdits({ gridDegrees: 0.1, tokeniser: () => undefined }) }),
+    enforcer: createEnforcer({
+      values: createValueEdits({ gridDegrees: 0.1, tokeniser: () => undefined }),
+      ...(obligation === 'seal'
+        ? { sealing: { keys: { current: () => key, missing: () => undefined }, seal: createSealer('bench') } }
+        : {}),
+    }),
     forwardRejectedHome: true,
   });
   const ledger = openLedger(nodePlatform().disk, join(folder, 'ledger'));
@@ -65,15 +83,16 @@ function guardRow(): Row {
     const times = compete({
       ours: {
         kind: 'loop',
+        jobs: batch.length,
         run: (count) => {
-          for (let done = 0; done < count; done += batch.length) run(batch);
+          for (let done = 0; done < count; done++) run(batch);
         },
       },
       'protobufjs-decode': loop(() => Batch.decode(message)),
     });
-    return speedRow('guard/in-process', times, {
-      target: { 'protobufjs-decode': '>= 1' },
-      note: `${message.length} bytes a message, batches of ${batch.length}, two labels stripped, records on disk`,
+    return speedRow(name, times, {
+      target: { 'protobufjs-decode': obligation === 'seal' ? '>= 0.6' : '>= 1' },
+      note: `${message.length} bytes a message, batches of ${batch.length}, ${obligation === 'seal' ? 'two labels sealed in one capsule' : 'two labels stripped'}, records on disk`,
     });
   } finally {
     ledger.close();

@@ -59,6 +59,8 @@ export class KnownValues {
     if (bytes.length < VALUE_BYTES_MIN) return;
     if (bytes.length <= WHOLE_BYTES_MAX) {
       const text = printable(bytes);
+      // A piece of an identifier that is a few digits is part of any time or count.
+      if (text !== undefined && /^\d{1,9}$/.test(text)) return;
       this.add(text === undefined ? { item, base64: Buffer.from(bytes).toString('base64') } : { item, text });
       return;
     }

@@ -41,6 +41,9 @@ function addTexts(e7: number, pair: 'latitude' | 'longitude', onForm: OnForm): v
   const rounded = `${sign}${decimal(Math.round(size / 100), PLACES)}`;
   onForm('decimal degrees', Buffer.from(cut), pair);
   if (rounded !== cut) onForm('decimal degrees', Buffer.from(rounded), pair);
+  // Most writers leave zeros at the end out.
+  const trimmed = full.replace(/\.?0+$/, '');
+  if (trimmed.length < cut.length) onForm('decimal degrees', Buffer.from(trimmed), pair);
   const degrees = Math.floor(size / 1e7);
   const minutes = Math.round((size - degrees * 1e7) * 0.06);
   const text = `${String(degrees).padStart(pair === 'latitude' ? 2 : 3, '0')}${decimal(minutes, 4).padStart(7, '0')}`;

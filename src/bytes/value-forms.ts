@@ -11,6 +11,8 @@ export type OnForm = (form: string, bytes: Uint8Array, pair?: 'latitude' | 'long
 
 /** Values shorter than this are met by chance, or are no secret by themselves. */
 export const VALUE_BYTES_MIN = 6;
+/** The same for forms that are decimal digits only. */
+const NUMBER_BYTES_MIN = 10;
 
 /** Forms of a text: an identifier, a name. None for one that is too short. */
 export function formsOfText(text: string, onForm: OnForm): void {
@@ -44,7 +46,7 @@ class FormList {
   }
 
   add(form: string, bytes: Uint8Array): void {
-    if (bytes.length < VALUE_BYTES_MIN) return;
+    if (bytes.length < VALUE_BYTES_MIN || isShortNumber(bytes)) return;
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
     if (this.#known.has(key)) return;
     this.#known.add(key);
@@ -65,6 +67,11 @@ class FormList {
       this.add(`base64url +${shift}`, Buffer.from(core.replaceAll('+', '-').replaceAll('/', '_')));
     }
   }
+}
+
+/** Few digits and nothing else: part of some time or count by chance. */
+function isShortNumber(bytes: Uint8Array): boolean {
+  return bytes.length < NUMBER_BYTES_MIN && bytes.every((byte) => byte >= 0x30 && byte <= 0x39);
 }
 
 /** Digits two to a byte, in both orders and at both alignments (a head or a filler may take the first half byte). */

@@ -38,7 +38,7 @@ const messages = (): Generator<SimMessage> => runFleet(loadScenario(options.scen
 
 /** The shipped gateway with recipients of this run. */
 function writeConfig(folder: string, home: number, overseas: number): string {
-  const file = join(root, 'simulator/.fleet-run.yaml');
+  const file = join(root, 'simulator', `.fleet-run-${process.pid}.yaml`);
   const text = readFileSync(join(root, 'simulator/fleet.yaml'), 'utf8')
     .replace('state: ../.guanka/fleet', `state: ${folder}`)
     .replace('    jurisdiction: CN', `    jurisdiction: CN\n    mqtt: { url: "mqtt://127.0.0.1:${home}" }`)

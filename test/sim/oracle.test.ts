@@ -73,6 +73,16 @@ describe('oracle', () => {
     expect(leaks(place, around(bytes))).toContain(form);
   });
 
+  it('finds a place whose last digits are zeros, as writers of JSON leave them out', () => {
+    const round: KnownValue = { item: 'x', latE7: 305_716_000, lonE7: 1_138_576_470 };
+    expect(leaks(round, around('{"latitude":30.5716,"longitude":113.857647}'))).toEqual(['decimal degrees']);
+  });
+
+  it('takes a few digits for chance: part of any time or count', () => {
+    expect(leaks({ item: 'x', text: 'LSVNVFR45PY967082' }, around('at 1772411967082'))).toEqual([]);
+    expect(leaks({ item: 'x', text: 'LSVNVFR4512967082' }, around('at 17724112967082'))).toEqual([]);
+  });
+
   it('takes half of a pair, or two halves far apart, for chance', () => {
     const north = view(4, (made) => made.setFloat32(0, 30.5936062));
     const east = view(4, (made) => made.setFloat32(0, 113.8045869));

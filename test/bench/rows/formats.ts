@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { decode as decodeCbor, encode as encodeCbor } from 'cbor-x';
@@ -36,6 +37,7 @@ export const formatRows: RowMakers = {
   'inspect-strip/json': jsonRow,
   'inspect-strip/cbor': cborRow,
   'can/5000-frames': canRow,
+  'can/heap': canHeapRow,
   'v2x/bsm': bsmRow,
 };
 
@@ -215,6 +217,41 @@ function canRow(): Row {
     target: { protobufjs: '>= 10' },
     note: `${message.length} bytes, reassembly on, 40 signals of interest; the peer decodes the batch`,
   });
+}
+
+/** What is allocated for frames of no interest: what a whole batch of them costs, by the frame. */
+function canHeapRow(): Row {
+  setFlagsFromString('--expose-gc');
+  const collect = globalThis.gc ?? (() => undefined);
+  const frames = Array.from({ length: FRAMES }, (_unused, index) =>
+    frame(0x100 + (index % 60), Uint8Array.of(0x80, 1, 2, 3, 4, 5, index & 0xff, index & 0x0f), {
+      timeUs: index * 100,
+    }),
+  );
+  const message = encodeBatch(frames);
+  const reader = createCanBatchReader();
+  for (let count = 0; count < 200; count++) inspect(reader, message);
+  collect();
+  let allocated = 0;
+  let before = process.memoryUsage().heapUsed;
+  const batches = 2000;
+  for (let count = 0; count < batches; count++) {
+    inspect(reader, message);
+    if (count % 20 !== 0) continue;
+    const now = process.memoryUsage().heapUsed;
+    if (now > before) allocated += now - before;
+    before = process.memoryUsage().heapUsed;
+  }
+  const each = allocated / batches / FRAMES;
+  return {
+    name: 'can/heap',
+    ours: each,
+    unit: 'bytes a frame',
+    peers: {},
+    ratio: { bytes: each },
+    target: { bytes: '< 1' },
+    note: `frames of no interest, ${FRAMES} in a batch; what there is is the batch's`,
+  };
 }
 
 const BSM_LOOP = `#include <stdio.h>

@@ -99,6 +99,16 @@ function addKeys(program: Command, write: Write): void {
       (await import('./keys.ts')).joinKey(options, write),
     );
   keys
+    .command('module')
+    .description('what a configuration takes for a key that was made in a hardware module')
+    .requiredOption('--key <key>', 'pkcs11:object=LABEL?x-guanka-socket=PATH')
+    .requiredOption('--name <name>', 'name of the keyholder')
+    .option('--jurisdiction <country>', 'where the keyholder is registered', 'CN')
+    .option('--json', 'as JSON')
+    .action(async (options: { key: string; name: string; jurisdiction: string; json?: true }) =>
+      (await import('./keys.ts')).showModuleKey(options, write),
+    );
+  keys
     .command('token')
     .description('makes a key for tokens')
     .requiredOption('--out <file>', 'file to write it to')

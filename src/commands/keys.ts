@@ -14,10 +14,11 @@ import {
   sealKeyring,
   splitKeyholderKey,
 } from '../crypto/keyring.ts';
+import { readModuleUri } from '../crypto/module-uri.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
-import { idOf, readKeyFile } from './home-keys.ts';
+import { idOf, openHomeKeys, readKeyFile } from './home-keys.ts';
 import { type HomeUse, openHomeLedger } from './home-ledger.ts';
 import { readPassphrase } from './passphrase.ts';
 
@@ -65,6 +66,25 @@ export async function listKeys(options: KeysOptions, write: Write): Promise<void
     await write(
       `${id}  ${name}  ${kind}  ${jurisdiction}  made ${made}${retired === undefined ? '' : `, retired ${retired}`}\n`,
     );
+  }
+}
+
+/** What a configuration takes for a key in a module, which was made there. */
+export async function showModuleKey(
+  options: { readonly key: string; readonly name: string; readonly jurisdiction: string; readonly json?: true },
+  write: Write,
+): Promise<void> {
+  if (readModuleUri(options.key) === undefined)
+    throw new GuankaError('USAGE', 'expected pkcs11:object=LABEL?x-guanka-socket=PATH', '--key');
+  const { unwrappers, ledger } = await openHomeKeys({ key: options.key, share: [] });
+  const home = openHomeLedger(nodePlatform(), ledger);
+  home.record({ tool: 'keys', event: 'listed', keys: unwrappers.map(idOf) });
+  home.close();
+  for (const unwrapper of unwrappers) {
+    const { kind, publicKey } = unwrapper;
+    const shown = { id: idOf(unwrapper), name: options.name, kind, jurisdiction: options.jurisdiction };
+    const known = { ...shown, publicKey: Buffer.from(publicKey).toString('base64') };
+    await write(options.json === true ? `${JSON.stringify(known)}\n` : snippetOf(known));
   }
 }
 
@@ -157,9 +177,13 @@ function describe(key: KeyholderKey) {
   };
 }
 
-/** What the configuration takes, under `keyholders`. */
 function snippet(key: KeyholderKey): string {
-  const { id, name, kind, jurisdiction, publicKey } = describe(key);
+  return snippetOf(describe(key));
+}
+
+/** What the configuration takes, under `keyholders`. */
+function snippetOf(key: Readonly<Record<'id' | 'name' | 'kind' | 'jurisdiction' | 'publicKey', string>>): string {
+  const { id, name, kind, jurisdiction, publicKey } = key;
   return `# id ${id}\nkeyholders:\n  ${name}: { kind: ${kind}, jurisdiction: ${jurisdiction}, publicKey: "${publicKey}" }\n`;
 }
 

@@ -132,6 +132,17 @@ describe('COSE_Encrypt0', () => {
     }
   });
 
+  it('refuses a key of another algorithm than the object says, of the same size or not', () => {
+    const parsed = parseEncrypt0(seal(hex('aa'), hex('0011')));
+    for (const [alg, size] of [
+      [COSE_ALG.sm4gcm, 16],
+      [COSE_ALG.a128gcm, 16],
+    ] as const)
+      expect(() => openEncrypt0(aeadKey(alg, new Uint8Array(size)), parsed, hex('aa'))).toThrow(
+        expect.objectContaining({ code: 'CRYPTO_INVALID' }),
+      );
+  });
+
   const refused: readonly { name: string; bytes: string; code: string }[] = [
     {
       name: 'algorithm in the unprotected header',

@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHmac, diffieHellman, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -101,13 +110,42 @@ describe.runIf(installed || process.env['CI'] !== undefined)('a keyholder key in
     const made = vehicle('intl-1', 'x25519', unwrapper.publicKey);
     await opens(made, unwrapper);
     helper('new', 'second');
-    expect(helper('list').split('\n').length).toBe(2);
+    expect(helper('list')).toMatch(/^home key [0-9a-f]{64}$/m);
+    expect(helper('list')).toMatch(/^second [0-9a-f]{64}$/m);
     const second = await moduleUnwrapper(ask, 'second');
     expect(await openAnnouncementWith(made.announcement, second, provider)).toBeUndefined();
     const forged = { ...second, publicKey: unwrapper.publicKey };
     await expect(openAnnouncementWith(made.announcement, forged, provider)).rejects.toThrow(
       expect.objectContaining({ code: 'VERIFY_FAILED' }),
     );
+  });
+
+  it('is registered, sealed to and opened with by the commands, and each use is on its ledger', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const address = `pkcs11:object=home%20key?x-guanka-socket=${socket}`;
+    const guanka = (input: string, ...args: readonly string[]) =>
+      execFileSync(process.execPath, [join(root, 'src/main.ts'), ...args], { cwd: folder, input, encoding: 'utf8' });
+    const keyholder = guanka('', 'keys', 'module', '--key', address, '--name', 'home-try-out');
+    expect(keyholder).toContain(Buffer.from(publicHex, 'hex').toString('base64'));
+    const config = readFileSync(join(root, 'device/profiles/gateway.yaml'), 'utf8')
+      .replace(/^keyholders:\n.*\n/m, keyholder)
+      .replace('../../.guanka', join(folder, 'state'))
+      .replaceAll(/\.\.\/(?:\.\.\/)?(proto|rules|policies)/g, (_whole, name) =>
+        join(root, name === 'proto' ? 'proto' : `device/${name}`),
+      );
+    writeFileSync(join(folder, 'gateway.yaml'), config);
+    const message = Buffer.from('{"vin":"LTESTVEHCLE000017","speed":61}').toString('base64');
+    const line = `${JSON.stringify({ id: '1', channel: 'json/x', payload: message })}\n`;
+    const left = guanka(line, 'inspect', '--config', join(folder, 'gateway.yaml'), '--to', 'overseas', '--ndjson');
+    expect(JSON.parse(left)).toMatchObject({ verdict: 'modify' });
+    expect(JSON.parse(left)).not.toMatchObject({ payload: message });
+    expect(JSON.parse(guanka(left, 'open', '--key', address))).toMatchObject({ form: 'detached', payload: message });
+    helper('new', 'another');
+    const second = `pkcs11:object=another?x-guanka-socket=${socket}`;
+    const refused = { status: 2, stdout: expect.stringContaining('CRYPTO_INVALID') };
+    expect(() => guanka(left, 'open', '--key', second)).toThrow(expect.objectContaining(refused));
+    const ledgers = readdirSync(folder).filter((name) => name.startsWith('guanka-') && name.endsWith('.ledger'));
+    expect(ledgers.length).toBe(2);
   });
 
   it('does not give its private key out', () => {

@@ -61,6 +61,7 @@ export async function inspect(
     record: () => undefined,
     onAlarm: warn,
   });
+  tools.sealing?.ready();
   const judge = createJudge(buildLine(config, undefined, tools), tools.sealing);
   const { line } = judge;
   const destination = destinationOf(line, options.to);

@@ -2,6 +2,7 @@
  * `guanka open`: the original bytes of what left, for a keyholder at home. Reads NDJSON of `guanka inspect`, single files, whole
  * folders; mqtt is in open-live.ts. Every use is on the keyholder's own ledger before anything is opened.
  */
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -53,6 +54,9 @@ export class Tally {
 /** @returns the exit code: 3 when something did not verify. */
 export async function open(options: OpenOptions, stdin: Readable, sink: Sink): Promise<number> {
   const platform = nodePlatform();
+  // In a pipe behind `guanka inspect` a try-out key may only be made now: it is there before the first line.
+  const piped = options.key !== undefined && options.paths.length === 0 && options.mqtt.length === 0;
+  if (piped) await inputOf(stdin);
   const keys = await openHomeKeys(options);
   const ledger = openHomeLedger(platform, options.ledger ?? keys.ledger);
   const names = keys.unwrappers.map(idOf);
@@ -69,6 +73,11 @@ export async function open(options: OpenOptions, stdin: Readable, sink: Sink): P
   } finally {
     finish(ledger, names, tally);
   }
+}
+
+/** Until there is something to read, or nothing will come. */
+async function inputOf(stdin: Readable): Promise<void> {
+  await Promise.race(['readable', 'end', 'error', 'close'].map((event) => once(stdin, event).catch(() => undefined)));
 }
 
 function finish(ledger: HomeLedger, keys: readonly string[], { opened, untouched, failed }: Tally): void {

@@ -34,6 +34,8 @@ export interface Sealing extends SealingKeys {
   readonly announcement: () => Uint8Array | undefined;
   /** Announcements since it was last asked. */
   readonly newKeys: () => readonly Uint8Array[];
+  /** Makes a key for trying out now, where there is one to be made: `guanka open` may be waiting for it at the end of a pipe. */
+  readonly ready: () => void;
   /** Forgets every key. */
   readonly wipe: () => void;
 }
@@ -110,6 +112,15 @@ class LineSealing implements Sealing {
     const made = this.#newKeys;
     if (made.length > 0) this.#newKeys = [];
     return made;
+  };
+
+  ready = (): void => {
+    try {
+      this.#publicKeys();
+    } catch (error) {
+      // What is missing now is told when it is needed.
+      if (!isGuankaError(error)) throw error;
+    }
   };
 
   wipe = (): void => this.#keys?.wipe();

@@ -3,10 +3,13 @@ import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HomeUse } from '../../src/commands/home-ledger.ts';
 import { readSegments } from '../../src/journal/segment-log.ts';
 import { nodePlatform } from '../../src/platform/node-platform.ts';
+
+/** The machine may be busy with other tests: each command is a process of its own. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const root = resolve(import.meta.dirname, '../..');
 const VIN = 'LFV2A21K6A3001234';
@@ -129,7 +132,6 @@ describe('guanka open', () => {
     ['neither key nor share', ['open'], 1],
     ['a folder without --out', ['open', '--key', '.guanka/gateway/try-out-x25519.key', '.'], 1],
     ['no such key', ['open', '--key', 'nothing'], 2],
-    ['a key that is none', ['open', '--key', 'passphrase', '--passphrase-file', 'passphrase'], 2],
     ['no passphrase', ['keys', 'list', '--ring', 'passphrase'], 1],
   ])('ends with an error: %s', (_name, args, code) => {
     const result = guanka(args, '{}');
@@ -160,35 +162,41 @@ describe('guanka keys', () => {
     const { publicKey } = JSON.parse(made.stdout.toString()) as { publicKey: string };
     const sealed = sealTo(publicKey);
     expect(guanka(['keys', 'rotate', '--ring', 'home.ring', '--name', 'home', ...secret]).status).toBe(0);
-    const listed = guanka(['keys', 'list', '--ring', 'home.ring', ...secret, '--json']);
-    expect(
-      (JSON.parse(listed.stdout.toString()) as { retired?: string }[]).map(({ retired }) => retired !== undefined),
-    ).toEqual([true, false]);
     const opened = guanka(['open', '--key', 'home.ring', ...secret], sealed);
     expect([opened.status, linesOf(opened)[0]?.payload]).toEqual([0, original('json')]);
 
-    const again = guanka(['keys', 'new', '--ring', 'split.ring', '--name', 'home', ...secret, '--json']);
-    const other = sealTo((JSON.parse(again.stdout.toString()) as { publicKey: string }).publicKey);
-    expect(
-      guanka(['keys', 'split', '--ring', 'split.ring', '--name', 'home', ...secret, '--out', 'shares']).status,
-    ).toBe(0);
+    const listed = guanka(['keys', 'list', '--ring', 'home.ring', ...secret, '--json']);
+    const ring = JSON.parse(listed.stdout.toString()) as readonly { publicKey: string; retired?: string }[];
+    expect(ring.map(({ retired }) => retired !== undefined)).toEqual([true, false]);
+    const other = sealTo(ring[1]?.publicKey ?? '');
+    const split = guanka(['keys', 'split', '--ring', 'home.ring', '--name', 'home', ...secret, '--out', 'shares']);
+    expect([split.status, split.stderr.toString()]).toEqual([0, '']);
     const share = (...numbers: readonly number[]): string[] =>
       numbers.flatMap((number) => ['--share', `shares/home-share-${number}`]);
     const byShares = guanka(['open', ...share(1, 3), '--ledger', 'shares.ledger'], other);
     expect([byShares.status, linesOf(byShares)[0]?.payload]).toEqual([0, original('json')]);
     expect(guanka(['open', ...share(2), '--ledger', 'shares.ledger'], other).status).toBe(2);
-    expect(guanka(['keys', 'join', '--ring', 'joined.ring', '--name', 'home', ...secret, ...share(2, 3)]).status).toBe(
-      0,
-    );
-    expect(guanka(['open', '--key', 'joined.ring', ...secret], other).status).toBe(0);
+    const joined = guanka([
+      'keys',
+      'join',
+      '--ring',
+      'joined.ring',
+      '--name',
+      'home',
+      ...secret,
+      ...share(2, 3),
+      '--json',
+    ]);
+    expect(JSON.parse(joined.stdout.toString())).toMatchObject({ publicKey: ring[1]?.publicKey });
     expect(usesOf('home.ring.ledger').map(({ tool, event }) => `${tool} ${event}`)).toEqual([
       'keys new',
       'keys rotated',
-      'keys listed',
       'open begun',
       'open ended',
+      'keys listed',
+      'keys split 2 of 3',
     ]);
-  }, 60_000);
+  }, 240_000);
 
   it('a wrong passphrase ends with 3', () => {
     writeFileSync(join(folder, 'wrong'), 'something else altogether\n');

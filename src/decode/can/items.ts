@@ -4,7 +4,6 @@ import type { ItemId } from '../../model/item.ts';
 export const VIN: ItemId = 'connected-operation.vehicle.vin.vin';
 export const POSITION: ItemId = 'connected-operation.perception.track.positioning';
 export const ELEVATION: ItemId = 'connected-operation.perception.track.elevation';
-export const INERTIAL: ItemId = 'connected-operation.perception.ins.ins';
 export const COMMAND: ItemId = 'connected-operation.vehicle.command.control';
 export const SYMMETRIC_KEY: ItemId = 'connected-operation.vehicle.key.symmetric';
 export const PRIVATE_KEY: ItemId = 'connected-operation.vehicle.key.private';

@@ -30,7 +30,7 @@ interface Source {
 }
 
 /**
- * Where ISO-TP is spoken on addresses that no standard names, by source (vehicle and topic), bounded. A source that is forgotten is as
+ * Where ISO-TP is spoken on addresses that no standard names, by source (vehicle, or topic), bounded. A source that is forgotten is as
  * unknown as after a start.
  */
 export class AddressBook {

@@ -15,7 +15,7 @@ const COMMENT: Readonly<Record<LogFormat, string>> = { candump: '#', asc: '//', 
 /**
  * Reads a log text (format `candump`): candump in both forms, Vector ASC, PEAK TRC or bare `id bytes` lines, told apart by their
  * lines. Taking a span out drops its line, and with it the lines of its transfer. Lines that are no frame and no known header
- * are spans of their own. A log may go on from one message of a topic to the next, its header in the first.
+ * are spans of their own. A log may go on from one message of a vehicle to the next, its header in the first.
  */
 export function createCandumpReader(options: CanOptions = {}): ContentReader {
   const engine = new CanEngine(options);

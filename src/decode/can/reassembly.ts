@@ -7,7 +7,7 @@ import type { Transfer, TransferStore } from './transfer.ts';
 export interface Reassembly {
   readonly store: TransferStore;
   readonly collector: SpanCollector;
-  /** Vehicle and topic: key of the state across contents. May itself be important data: never in a path or an error. */
+  /** Vehicle or topic: key of the state across contents. May itself be important data: never in a path or an error. */
   readonly source: string;
   /** Transfers with frames in this content, judged at its end. */
   readonly touched: Set<Transfer>;
@@ -25,9 +25,9 @@ export interface OrphanRun {
   readonly pieces: { readonly place: FramePlace; readonly from: number; readonly to: number }[];
 }
 
-/** Whose state across contents a message goes on with: one vehicle's on one topic. */
+/** Whose state across contents a message goes on with: the vehicle's, whatever its topic; a topic's where no vehicle is known. */
 export function sourceOf({ vehicle, channel }: ReadContext): string {
-  return `${vehicle}\n${channel}`;
+  return vehicle === '' ? `topic ${channel}` : `vehicle ${vehicle}`;
 }
 
 /** Counts the transfer among those of this content, so that its frames are judged and dropped together. */

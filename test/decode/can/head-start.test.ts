@@ -64,6 +64,19 @@ describe('a VIN in three messages never leaves in part', () => {
       expect(stripped(readAll(reader, encodeBatch([frames[index] as TestFrame])))).toEqual(encodeBatch([]));
   });
 
+  it('on a topic of its own each, of one vehicle', () => {
+    const reader = createCanBatchReader();
+    for (const [index, each] of spoken('621234', { id: 0x456 }).entries()) {
+      const bytes = encodeBatch([each, PLAIN]);
+      const content = reader(bytes, 0, bytes.length, {
+        channel: `can/upload/${index}`,
+        vehicle: 'one',
+        receivedAtMs: 0,
+      });
+      expect(stripped(content)).toEqual(encodeBatch([PLAIN]));
+    }
+  });
+
   it('on two buses whose frames come in turn', () => {
     const reader = createCandumpReader();
     const one = spoken('621234', { id: 0x7e8, bus: 0 });

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { newTokenKey } from '../config/tokens.ts';
+import { type Entropy, entropyFrom } from '../crypto/entropy.ts';
 import { KEY_KINDS, type KeyKind } from '../crypto/key-wrap.ts';
 import {
   addKeyholderKey,
@@ -42,7 +43,6 @@ export interface SplitOptions extends KeysOptions {
 }
 
 type Write = (text: string) => Promise<void>;
-type Random = { readonly fill: (bytes: Uint8Array) => void };
 
 /** Makes a key in a ring, and the ring when there is none. Prints what the configuration of a vehicle takes. */
 export async function newKey(options: NewKeyOptions, write: Write): Promise<void> {
@@ -148,8 +148,8 @@ function passphraseOf({ ring, passphraseFile }: KeysOptions): Promise<string> {
   return readPassphrase(passphraseFile, `Passphrase of ${ring}: `);
 }
 
-function randomOf({ entropy }: Platform): Random {
-  return { fill: (bytes) => bytes.set(entropy.bytes(bytes.length)) };
+function randomOf({ entropy }: Platform): Entropy {
+  return entropyFrom((size) => entropy.bytes(size));
 }
 
 function kindOf(text: string): KeyKind {

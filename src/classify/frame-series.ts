@@ -20,13 +20,16 @@ export class FrameSeries {
   #left = -1;
   #named = false;
 
-  /** @returns undefined for bytes that are no such frame. */
-  add(bytes: string, message: number, span: number): SeriesVerdict | undefined {
+  /**
+   * @param isText - plain text, which may look like a consecutive frame (`!` and letters): it is one only after a first frame.
+   * @returns undefined for bytes that are no such frame.
+   */
+  add(bytes: string, message: number, span: number, isText: boolean): SeriesVerdict | undefined {
     if (bytes.length < FRAME_BYTES_MIN || bytes.length > FRAME_BYTES_MAX) return undefined;
     for (const at of [0, 1]) {
       const kind = bytes.charCodeAt(at) >> 4;
       if (kind === FIRST && bytes.length >= CLASSIC_BYTES) return this.#first(bytes, at, message, span);
-      if (kind === CONSECUTIVE && (this.#left > 0 || isContinuation(bytes, at)))
+      if (kind === CONSECUTIVE && (this.#left > 0 || (!isText && isContinuation(bytes, at))))
         return this.#next(bytes, at, message, span);
     }
     return undefined;

@@ -92,7 +92,8 @@ class Pass {
     const place = `${this.#message.frame.channel}\n${span.path.replaceAll(/\d+/g, '#')}`;
     if (cause.kind !== 'numbers') this.#chars(text, place, index, named);
     const bytes = bytesOf(text, cause.kind);
-    if (bytes !== undefined) this.#bytes(bytes, place, index, named);
+    const isText = cause.kind === 'unlabelled' && cause.text;
+    if (bytes !== undefined) this.#bytes(bytes, place, index, named, isText && bytes === text);
   }
 
   #chars(text: string, place: string, index: number, named: boolean): void {
@@ -106,10 +107,10 @@ class Pass {
     else this.#judge(everywhere, everywhere.add(text, 'anyPath', this.#number, index, false), index);
   }
 
-  #bytes(bytes: string, place: string, index: number, named: boolean): void {
+  #bytes(bytes: string, place: string, index: number, named: boolean, isText: boolean): void {
     const { bytes: plain, frames } = this.#follower(place);
     if (this.#judge(plain, plain.add(bytes, 'samePath', this.#number, index, named), index)) return;
-    const verdict = frames.add(bytes, this.#number, index);
+    const verdict = frames.add(bytes, this.#number, index, isText);
     if (verdict !== undefined) this.#judge(frames.series, verdict, index);
   }
 
@@ -178,7 +179,7 @@ function halfByName(name: string, text: string): 'lat' | 'lon' | undefined {
 }
 
 const HALF =
-  /(?:^|[^A-Za-z])(lat(?:itude)?|lon(?:gitude)?|lng|weidu|jingdu)["'\s]{0,3}[:=]["'\s]{0,3}-?\d{1,3}\.\d{3,}/gi;
+  /(?:^|[^A-Za-z])(lat(?:itude)?|lon(?:g(?:itude)?)?|lng|weidu|jingdu)["'\s]{0,3}[:=]["'\s]{0,3}(-?\d{1,3}\.\d{3,})/gi;
 
 /** The half of a position that a text names, where it names only one. */
 function halfIn(text: string): 'lat' | 'lon' | undefined {
@@ -186,6 +187,8 @@ function halfIn(text: string): 'lat' | 'lon' | undefined {
   let found: 'lat' | 'lon' | undefined;
   for (const match of text.matchAll(HALF)) {
     const half = /^(?:la|we)/i.test(match[1] ?? '') ? 'lat' : 'lon';
+    // Accelerations and the like are small; so are places off the coast of Africa.
+    if (Math.abs(Number(match[2])) < 1) return undefined;
     if (found !== undefined && found !== half) return undefined;
     found = half;
   }

@@ -14,14 +14,14 @@ const FLOORS: readonly {
     set: 'adversarial',
     every: 8,
     recall: {
-      'connected-operation.vehicle.vin.vin': 0.93,
-      'connected-operation.vehicle.key.private': 0.88,
-      'connected-operation.vehicle.key.symmetric': 0.93,
-      'connected-operation.perception.track.positioning': 0.91,
-      'connected-operation.perception.imagery.picture': 0.94,
-      'connected-operation.perception.imagery.video': 0.9,
+      'connected-operation.vehicle.vin.vin': 0.97,
+      'connected-operation.vehicle.key.private': 0.985,
+      'connected-operation.vehicle.key.symmetric': 0.985,
+      'connected-operation.perception.track.positioning': 0.985,
+      'connected-operation.perception.imagery.picture': 0.985,
+      'connected-operation.perception.imagery.video': 0.985,
     },
-    falseAlarmsMax: 40,
+    falseAlarmsMax: 1,
   },
   {
     set: 'split',
@@ -30,9 +30,9 @@ const FLOORS: readonly {
       'connected-operation.vehicle.vin.vin': 0.97,
       'connected-operation.perception.track.positioning': 0.99,
     },
-    falseAlarmsMax: 3,
+    falseAlarmsMax: 1,
   },
-  { set: 'hard-negatives', every: 10, recall: {}, falseAlarmsMax: 40 },
+  { set: 'hard-negatives', every: 10, recall: {}, falseAlarmsMax: 1 },
 ];
 
 describe('score', () => {
@@ -48,6 +48,11 @@ describe('score', () => {
     const alarms = rows.find((row) => row.item === 'any');
     expect(alarms?.negatives ?? 0).toBeGreaterThan(100);
     expect(alarms?.falseAlarms ?? 0).toBeLessThanOrEqual(falseAlarmsMax);
+  });
+
+  test.runIf(process.env['CI'] !== undefined)('in CI every set can be measured', async () => {
+    const missing = (await loadSets()).flatMap((set) => set.missing?.() ?? []);
+    expect(missing).toEqual([]);
   });
 
   test('every file of the folder is a set with a name of its own', async () => {

@@ -7,7 +7,7 @@ import { KINDS, type Sample } from '../make/samples.ts';
 import type { ScoreCase, ScoreSet } from '../score-set.ts';
 
 const PER_ENCODING = 6;
-const NESTED_PER_KIND = 120;
+const NESTED_PER_KIND = 80;
 const NEGATIVES_PER_ENCODING = 60;
 /** Order ids of 18 digits, plain numbers and the like: kinds whose false alarms another set counts are left out. */
 const NEGATIVE_KINDS = ['order-id', 'part-number', 'log', 'prose', 'telemetry', 'uuid'];

@@ -23,7 +23,10 @@ export const set: ScoreSet = {
   ],
   missing: () => (existsSync(VECTORS) ? undefined : 'Debian package python3-cryptography-vectors is not there'),
   *cases(random) {
+    let alike = 0;
     for (const file of filesUnder(VECTORS)) {
+      // Hundreds of certificates of one test suite, made by one program: every fourth is enough.
+      if (file.includes('PKITS') && alike++ % 4 !== 0) continue;
       const bytes = new Uint8Array(readFileSync(file));
       const kind = kindOf(bytes, file);
       if (kind !== undefined)

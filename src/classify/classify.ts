@@ -35,7 +35,8 @@ export function createClassifier(
     classify(message) {
       const { spans } = message.content;
       const raw = detector !== undefined && PACKED.has(message.format) ? rawVinAt(message.frame.payload) : -1;
-      if (spans.length === 0 && raw < 0) return NOTHING;
+      const odd = isOddDocument(message);
+      if (spans.length === 0 && raw < 0 && !odd) return NOTHING;
       const findings: Finding[] = [];
       if (raw >= 0) reportRaw(spans, raw, findings);
       const search = detector === undefined ? undefined : new LeafSearch(detector, message, findings);
@@ -43,6 +44,7 @@ export function createClassifier(
         const span = spans[index];
         if (span !== undefined) classifySpan(span, index, strip, findings, search);
       }
+      if (odd) search?.whole();
       tracker?.follow(message, findings);
       return findings.length === 0 ? NOTHING : findings;
     },
@@ -109,3 +111,16 @@ function classifySpan(
 function finding(span: FieldSpan, index: number, item: ItemId, by: string): Finding {
   return { item, path: span.path === '' ? PAYLOAD : span.path, start: span.start, end: span.end, by, span: index };
 }
+
+/** A JSON or CBOR document that is neither an object nor a list: bytes of another kind may pass for its numbers. */
+function isOddDocument({ format, frame }: Message): boolean {
+  const first = frame.payload[0] ?? 0;
+  if (format === 'cbor') return first >> 5 < CBOR_ARRAY || first >> 5 > CBOR_TAG;
+  return format === 'json' && first > BLANK && first !== OPEN_BRACE && first !== OPEN_BRACKET;
+}
+
+const CBOR_ARRAY = 4;
+const CBOR_TAG = 6;
+const BLANK = 0x20;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;

@@ -66,6 +66,17 @@ export class LeafSearch {
         });
   }
 
+  /**
+   * All of a document that is no object and no list: bytes of another kind may pass for numbers. What is found there is found in the
+   * message as a whole.
+   */
+  whole(): void {
+    const { payload } = this.#message.frame;
+    const context: LeafContext = { name: '', path: PAYLOAD, text: false };
+    for (const { item, start, end, by } of this.#detector.scan(payload, 0, payload.length, context, this.#spending()))
+      this.#findings.push({ item, path: PAYLOAD, start, end, by, span: -1 });
+  }
+
   #scan(start: number, end: number, context: LeafContext): readonly Detection[] {
     return this.#detector.scan(this.#message.frame.payload, start, end, context, this.#spending());
   }

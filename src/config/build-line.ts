@@ -1,5 +1,6 @@
 import { createClassifier } from '../classify/classify.ts';
 import { createDetector } from '../classify/detect/detect.ts';
+import type { SerialPattern } from '../classify/detect/serials.ts';
 import { createTracker } from '../classify/track.ts';
 import type { LoadedConfig } from '../config.ts';
 import type { Channel } from '../decode/channels.ts';
@@ -22,7 +23,11 @@ export function buildLine(config: LoadedConfig, walks: PlanWalks = interpretedWa
   return createLine({
     channels: config.value.channels.map((channel, index) => buildChannel(config, readers, channel, index)),
     destinations: config.destinations,
-    classifier: createClassifier(createDetector(), config.policy.unlabelled, createTracker()),
+    classifier: createClassifier(
+      createDetector({ serials: serialsOf(config) }),
+      config.policy.unlabelled,
+      createTracker(),
+    ),
     policy: config.policy,
     profile: config.profile,
     enforcer: createEnforcer({
@@ -44,6 +49,16 @@ function bundleOf({ policy }: LoadedConfig): string {
 
 /** UTF-8 takes at most three bytes for each. */
 const BUNDLE_CHARS_MAX = 80;
+
+/** @throws {GuankaError} CONFIG_INVALID - an item that the taxonomy does not have. */
+function serialsOf(config: LoadedConfig): readonly SerialPattern[] {
+  return config.value.serials.map(({ name, template, item }, index) => {
+    const place = config.placeOf(['serials', index, item === undefined ? 'template' : 'item']);
+    if (item !== undefined && !config.items.some(({ id }) => id === item))
+      throw new GuankaError('CONFIG_INVALID', `expected an item of the taxonomy, ${item} is none`, place);
+    return { name, template, place, ...(item === undefined ? {} : { item }) };
+  });
+}
 
 function buildChannel(config: LoadedConfig, readers: Readers, channel: ChannelConfig, index: number): Channel {
   const read = readers.ofChannel(channel);

@@ -155,6 +155,21 @@ export const configShape = v.strictObject({
   ),
   forwardRejectedHome: v.optional(v.pipe(v.boolean(), v.description('home also gets what nobody could decode')), true),
   schemas: v.optional(v.pipe(v.record(text, schemaShape), v.description('protobuf schemas by name')), {}),
+  serials: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          name: described('what findings call it: detector:serial/NAME'),
+          template: described(
+            'A a capital letter, 9 a digit, X either, H a hex digit, [..] characters as they stand, others themselves',
+          ),
+          item: v.optional(described('id of the taxonomy; absent: personal information')),
+        }),
+      ),
+      v.description('what serial numbers of T-Boxes and control units look like'),
+    ),
+    [],
+  ),
   channels: v.pipe(
     v.array(channelShape),
     v.minLength(1),

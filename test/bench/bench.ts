@@ -11,6 +11,7 @@ import { fixtureRows } from './rows/fixtures.ts';
 import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
+import { scanRows } from './rows/scan.ts';
 
 interface Profile {
   readonly nodes: readonly {
@@ -23,7 +24,7 @@ interface Profile {
 const PROFILE_LINES = 25;
 
 /** `npm run bench [-- --row NAME] [--json FILE] [--markdown FILE] [--readme] [--profile ROW]`: each row measures its peers in the same run. */
-const ROWS: RowMakers = { ...inspectRows, ...fixtureRows, ...formatRows, ...guardRows, ...cryptoRows };
+const ROWS: RowMakers = { ...inspectRows, ...scanRows, ...fixtureRows, ...formatRows, ...guardRows, ...cryptoRows };
 
 const { values } = parseArgs({
   options: {

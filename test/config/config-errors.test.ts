@@ -130,6 +130,18 @@ describe('a configuration is refused at start with file, line and what was expec
       says: /names none/,
     },
     {
+      name: 'a serial template that fits anything',
+      change: (text) => text.replace('channels:', 'serials:\n  - { name: tbox, template: XXXX }\n\nchannels:'),
+      code: 'CONFIG_INVALID',
+      says: /fixed characters/,
+    },
+    {
+      name: 'a serial number of an item that is none',
+      change: (text) => text.replace('channels:', 'serials:\n  - { name: t, template: TB9999, item: x }\n\nchannels:'),
+      code: 'CONFIG_INVALID',
+      says: /item of the taxonomy/,
+    },
+    {
       name: 'policy file that is not there',
       change: (text) => text.replace('overseas-2026.yaml', 'nothing.yaml'),
       code: 'CONFIG_UNREADABLE',

@@ -20,7 +20,8 @@ const LIMITS = {
 const BASE64 = byteClass(DIGITS, CAPITALS, SMALL, '+/-_');
 const STANDARD = byteClass(DIGITS, CAPITALS, SMALL, '+/');
 const URL_SAFE = byteClass(DIGITS, CAPITALS, SMALL, '-_');
-const ONLY_DIGITS = byteClass(DIGITS);
+/** Numbers, paths and words: base64 of anything has a capital among 16 characters, but for one run in 5,000. */
+const WITHOUT_CAPITALS = byteClass(DIGITS, SMALL, '+/-_');
 
 export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
   // Among other bytes runs are rare, and a letter before one is chance.
@@ -46,7 +47,7 @@ function* bodiesOf(view: View): Generator<Run> {
   const { bytes, start, end } = view;
   let body: Run | undefined;
   for (const run of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
-    if (isAll(bytes, run, ONLY_DIGITS)) continue;
+    if (isAll(bytes, run, WITHOUT_CAPITALS)) continue;
     if (body !== undefined && isLineEnd(bytes, body.end, run.start)) body = { start: body.start, end: run.end };
     else {
       if (body !== undefined) yield withLastLine(view, body);

@@ -39,8 +39,8 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
   }
 }
 
-/** A VIN alone is longer in either format. */
-const BARE_BYTES_MIN = 18;
+/** A VIN alone is no shorter in either format, unless it repeats itself. */
+const BARE_BYTES_MIN = 16;
 const PLAIN_BYTES_MIN = 8;
 
 /** Compressed bytes hardly repeat. */

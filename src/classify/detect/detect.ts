@@ -72,7 +72,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     const { bytes } = decoded;
     const name = decoded.name ?? outer.leaf.name;
     const nameHints = hintsOfName(name) & (decoded.isFile === true ? ~NAME.other : -1);
-    const hints = hintsOf(bytes, 0, bytes.length);
+    const hints = hintsOf(bytes, 0, bytes.length) | (decoded.ragged === true ? HINT.binary : 0);
     if (hints === 0 && nameHints === 0 && !always) return;
     const leaf: LeafContext = { ...outer.leaf, name, text: false };
     finds.within(decoded.start, decoded.end, decoded.encoding, () =>
@@ -87,7 +87,14 @@ export function createDetector(options: DetectorOptions = {}): Detector {
       if (hints === 0 && name === 0 && !always) return NO_DETECTIONS;
       const spending = budget ?? new Budget(end - start);
       finds.begin(start, end);
-      if (spending.look(end - start)) look(viewOf(bytes, start, end, leaf, name, hints, finds, spending), spending, 0);
+      try {
+        if (spending.look(end - start))
+          look(viewOf(bytes, start, end, leaf, name, hints, finds, spending), spending, 0);
+      } catch {
+        // A detector that fails is our mistake, and no reason to stop the line; the leaf still does not leave.
+        finds.begin(start, end);
+        finds.opaque(start, end, 'detector-failed');
+      }
       if (spending.spent) finds.opaque(start, end, 'over-budget');
       return finds.take();
     },

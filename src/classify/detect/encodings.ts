@@ -20,6 +20,8 @@ export interface Decoded {
   readonly name?: string;
   /** The name is a file's: what it says against its content counts for nothing. */
   readonly isFile?: boolean;
+  /** Cut out of other bytes, so that a character at its edge may be chance. */
+  readonly ragged?: boolean;
 }
 
 /** Everything in the view that is an encoding of something else, one layer deep. What the budget does not pay for is left out. */

@@ -13,12 +13,13 @@ export function* escapedText(view: View): Generator<Decoded> {
     (view.hints & HINT.binary) === 0
       ? [{ start, end }]
       : runsIn(view.bytes, start, end, { of: PRINTABLE, minBytes: STRETCH_BYTES_MIN });
+  const ragged = (view.hints & HINT.binary) !== 0;
   for (const run of runs) {
     const stretch = text.slice(run.start - start, run.end - start);
     for (const { encoding, sign, undo } of KINDS) {
       if (!stretch.includes(sign)) continue;
       const plain = undo(stretch);
-      if (plain !== stretch) yield { encoding, ...run, bytes: Buffer.from(plain, 'latin1') };
+      if (plain !== stretch) yield { encoding, ...run, bytes: Buffer.from(plain, 'latin1'), ragged };
     }
   }
 }

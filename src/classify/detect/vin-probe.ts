@@ -66,7 +66,8 @@ function isSetOff(view: View, run: Run, at: number): boolean {
   const from = at - view.start;
   const rest = view.text.slice(run.start - view.start, from) + view.text.slice(from + VIN_LENGTH, run.end - view.start);
   const amongBytes = (view.hints & HINT.binary) !== 0;
-  return (amongBytes || rest.length >= LIMITS.besidesMin) && /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
+  if (amongBytes && rest.length < LIMITS.besidesMin) return true;
+  return rest.length >= LIMITS.besidesMin && /^(?:[0-9]+|[A-Za-z]+)$/.test(rest);
 }
 
 /** Digests, and addresses with their `0x`. */

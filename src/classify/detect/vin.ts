@@ -74,7 +74,7 @@ export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurround
 
 /** The description section holds letters; with fewer than two the maker, or the check digit, is not enough. */
 function fewLetters(inMiddle: number, maker: number, check: boolean): number {
-  if (inMiddle === 0) return 0.55;
+  if (inMiddle === 0) return check && maker === 2 ? 0.45 : 0.55;
   if (inMiddle > 1 || (check && maker === 2)) return 0;
   return maker < 2 ? 0.25 : 0.2;
 }

@@ -23,9 +23,10 @@ export async function openWhole(
   sink: Sink,
   tally: Tally,
 ): Promise<void> {
-  await announceBeside(opener, name);
+  const announcement = readIf(name + BESIDE.announcement);
+  if (announcement !== undefined) await opener.announce(announcement);
   const capsule = options.capsule === undefined ? readIf(name + BESIDE.capsule) : readFileSync(options.capsule);
-  const opened = opener.open(bytes, capsule);
+  const opened = announcement === undefined ? opener.open(bytes, capsule) : opener.openSealed(bytes, capsule);
   if (opened.form === 'none') tally.untouched++;
   else tally.opened++;
   if (options.out !== undefined) writeFileSync(options.out, opened.original, { mode: 0o600 });
@@ -66,7 +67,9 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
       writeFileSync(to, text, { mode: 0o600 });
       return;
     }
-    const opened = opener.open(bytes, readIf(from + BESIDE.capsule));
+    const capsule = readIf(from + BESIDE.capsule);
+    const known = existsSync(from + BESIDE.announcement);
+    const opened = known ? opener.openSealed(bytes, capsule) : opener.open(bytes, capsule);
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
     writeFileSync(to, opened.original, { mode: 0o600 });
@@ -75,11 +78,6 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
     tally.fail(error.code);
     process.stderr.write(`guanka: ${from}: ${error.code}: ${error.message}\n`);
   }
-}
-
-async function announceBeside(opener: Opener, name: string): Promise<void> {
-  const announcement = readIf(name + BESIDE.announcement);
-  if (announcement !== undefined) await opener.announce(announcement);
 }
 
 function readIf(path: string): Uint8Array | undefined {

@@ -51,7 +51,7 @@ async function openLine(opener: Opener, text: string, number: number, tally: Tal
   }
   try {
     if (announcement !== undefined) await opener.announce(announcement);
-    const opened = opener.open(payload, capsule);
+    const opened = announcement === undefined ? opener.open(payload, capsule) : opener.openSealed(payload, capsule);
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
     // What was taken out without a capsule is not here.

@@ -76,6 +76,16 @@ export class Opener {
     return { form: 'none', original: payload };
   }
 
+  /**
+   * The same for what is known to have been sealed.
+   * @throws {GuankaError} as `open`; VERIFY_FAILED when nothing sealed is found in it any more.
+   */
+  openSealed(payload: Uint8Array, capsule?: Uint8Array): Opened {
+    const opened = this.open(payload, capsule);
+    if (opened.form === 'none') throw new GuankaError('VERIFY_FAILED', 'it was sealed, and no capsule is found in it');
+    return opened;
+  }
+
   #find = (kid: Uint8Array): DataKey | undefined => this.#keys.get(hexOf(kid));
 
   #needKey(kid: Uint8Array | undefined): void {

@@ -104,7 +104,10 @@ function textCapsule(carrier: Uint8Array, start: number, end: number): FoundCaps
   const bytes = Buffer.from(text, 'base64');
   const parsed = tryParse(bytes, 0);
   if (parsed === undefined || parsed.end !== bytes.length) return undefined;
-  return { region: { start, end, encoding: /[-_]/.test(text) ? 'base64url' : 'base64' }, bytes, parsed };
+  const encoding = /[-_]/.test(text) ? 'base64url' : 'base64';
+  // Decoders pass over bits that are left over at the end, and take both alphabets in one text: a change there must not go unseen.
+  if (bytes.toString(encoding).replace(/=+$/, '') !== text) return undefined;
+  return { region: { start, end, encoding }, bytes, parsed };
 }
 
 function tryParse(bytes: Uint8Array, start: number): Encrypt0 | undefined {

@@ -105,10 +105,18 @@ describe('guanka open', () => {
     const [json, clean, text] = inspect('gateway-sealed');
     const bent = Buffer.from(text?.payload ?? '', 'base64');
     bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1;
-    const lines = [json, { ...text, payload: bent.toString('base64') }, clean].map((line) => JSON.stringify(line));
+    const gone = { ...json, payload: Buffer.from('{"speed":5}').toString('base64') };
+    const lines = [json, { ...text, payload: bent.toString('base64') }, clean, gone].map((line) =>
+      JSON.stringify(line),
+    );
     const result = guanka(['open', '--key', keyOf('gateway-sealed')], lines.join('\n'));
     expect(result.status).toBe(3);
-    expect(linesOf(result).map(({ form, error }) => form ?? error)).toEqual(['attached', 'VERIFY_FAILED', 'none']);
+    expect(linesOf(result).map(({ form, error }) => form ?? error)).toEqual([
+      'attached',
+      'VERIFY_FAILED',
+      'none',
+      'VERIFY_FAILED',
+    ]);
   });
 
   it('ends with 3 for a capsule beside another message', () => {

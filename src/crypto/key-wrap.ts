@@ -41,7 +41,7 @@ export function publicKeyBytes(kind: KeyKind): number {
 
 export interface KeyPair {
   readonly publicKey: Uint8Array;
-  /** Raw; for a hardware module, whatever names the key in it. */
+  /** Raw. */
   readonly privateKey: Uint8Array;
 }
 

@@ -18,7 +18,7 @@ export interface CryptoProvider {
   readonly digest: (hash: HashName, bytes: Uint8Array) => Uint8Array;
   readonly hmac: (hash: HashName, key: Uint8Array, bytes: Uint8Array) => Uint8Array;
   readonly wrap: (kind: KeyKind, publicKey: Uint8Array, binding: HpkeBinding, plaintext: Uint8Array) => HpkeSealed;
-  /** @param privateKey - raw bytes, or whatever names the key in the module. */
+  /** @param privateKey - raw bytes. A key that stays in a module is behind an {@link Unwrapper} (unwrapper.ts). */
   readonly unwrap: (kind: KeyKind, privateKey: Uint8Array, binding: HpkeBinding, wrapped: HpkeSealed) => Uint8Array;
   /** SM2 with SM3 and the default user id; r || s. */
   readonly sm2Sign: (privateKey: Uint8Array, message: Uint8Array) => Uint8Array;

@@ -30,9 +30,10 @@ import type { Reassembly } from './reassembly.ts';
 import { readRaw } from './signal-bits.ts';
 import type { SpanCollector } from './span-collector.ts';
 import { type ContextOf, suspect } from './suspect.ts';
-import { mayBeTransport, outrightOffset } from './telltale.ts';
+import { holdsDer, LONG_FRAME_BYTES, mayBeTransport, outrightOffset } from './telltale.ts';
 import { headLength, mayHoldVin, type Transfer, TransferStore } from './transfer.ts';
 import { didItem } from './uds-did.ts';
+import { findLoneVin } from './vin-shape.ts';
 
 const STANDARD_IDS = 2048;
 const NO_DIDS: ReadonlyMap<number, ItemId> = new Map();
@@ -95,7 +96,8 @@ export class CanEngine {
    */
   wants(id: number, extended: boolean, bytes: Uint8Array, start: number, end: number): boolean {
     const found = extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.interest.standard[id & 0x7ff];
-    return found !== 0 || (end - start > 2 && mayBeTransport(bytes, start, end));
+    if (found !== 0 || (end - start > 2 && mayBeTransport(bytes, start, end))) return true;
+    return end - start >= LONG_FRAME_BYTES && (findLoneVin(bytes, start, end) >= 0 || holdsDer(bytes, start, end));
   }
 
   /** Judges one frame. Error and remote frames carry no data of the bus. */
@@ -112,6 +114,7 @@ export class CanEngine {
     }
     if ((found & GROUP) !== 0) acceptJ1939(work, cursor);
     else if (suspect(work, this.#book, cursor, this.#book.find(cursor), this.#contextOf)) this.#note(cursor);
+    else lookInto(work.collector, cursor);
   }
 
   #note({ id, extended }: FrameCursor): void {
@@ -162,7 +165,8 @@ export class CanEngine {
     const at = outright === 1 ? 1 : offset;
     if (outright !== 1) this.#noteRequest(cursor, offset);
     if (outright === 1) this.#note(cursor);
-    acceptIsoTp(work, cursor, { offset: at, certain, context: this.#context(cursor) });
+    const kind = acceptIsoTp(work, cursor, { offset: at, certain, context: this.#context(cursor) });
+    if (kind === 'none') lookInto(work.collector, cursor);
   }
 
   #context(cursor: FrameCursor): DiagnosticContext {
@@ -235,6 +239,19 @@ export class CanEngine {
 /** All of it a VIN: the worst that a transfer can carry. */
 function openParts({ protocol, total }: Transfer): readonly Part[] {
   return [labelled(0, total, `can.${protocol}.open`, VIN, `${protocol}:open`)];
+}
+
+/** A VIN by its shape, or what looks like a key, straight in one long frame without any transport. */
+function lookInto(collector: SpanCollector, cursor: FrameCursor): void {
+  const { bytes, dataStart, dataEnd } = cursor;
+  if (dataEnd - dataStart < LONG_FRAME_BYTES) return;
+  const at = findLoneVin(bytes, dataStart, dataEnd);
+  if (at >= 0) {
+    const from = at - dataStart;
+    collector.frame(cursor, from, from + 17, 'can.frame.VIN', { kind: 'label', item: VIN, by: 'vin-shape' });
+  }
+  if (holdsDer(bytes, dataStart, dataEnd))
+    collector.frame(cursor, 0, dataEnd - dataStart, 'can.frame.der', { kind: 'unknown' });
 }
 
 const NO_MESSAGES: readonly MessagePlan[] = [];

@@ -53,6 +53,20 @@ export function mayBeTransport(bytes: Uint8Array, start: number, end: number): b
   return FLOWS[first] === 1 && isFlowControl(bytes, start, end);
 }
 
+/** Data bytes from which on a single frame may hold a whole VIN, or a key: CAN FD. */
+export const LONG_FRAME_BYTES = 17;
+
+/** True when a long frame holds an ASN.1 SEQUENCE that begins with a version, as keys and certificates do (X.690 8.9, RFC 5958). */
+export function holdsDer(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at + 4 < end; at++) {
+    if (bytes[at] !== 0x30) continue;
+    const length = bytes[at + 1] ?? 0;
+    const inside = length < 0x80 ? at + 2 : at + 2 + (length & 3);
+    if (length >= 12 && bytes[inside] === 2 && bytes[inside + 1] === 1) return true;
+  }
+  return false;
+}
+
 /** ContinueToSend, Wait or Overflow with nothing but padding behind its three bytes (ISO 15765-2 §9.6.5). */
 export function isFlowControl(bytes: Uint8Array, start: number, end: number): boolean {
   const control = bytes[start] ?? 0;

@@ -1,5 +1,6 @@
 import { oerLength } from '../../bytes/oer.ts';
 import type { SpanCause } from '../../model/content.ts';
+import { GuankaError } from '../../model/errors.ts';
 import { type Asn, type AsnTable, parseAsnTables } from './asn-table.ts';
 import { NO_BLANK, type Walk } from './asn-walk.ts';
 import { CERTIFICATE, ELEVATION, POSITION, SYMMETRIC_KEY } from './items.ts';
@@ -35,6 +36,8 @@ export function isSecured(bytes: Uint8Array, start: number, end: number): boolea
  * opaque, and the payload is read by `inside`. Whatever a signature covers makes the whole walk one that nobody may edit.
  */
 export function walkSecured(walk: Walk, inside: PayloadWalk): void {
+  if (!isSecured(walk.bytes, walk.at >>> 3, walk.end >>> 3))
+    throw new GuankaError('DECODE_SYNTAX', 'no IEEE 1609.2 data of protocol version 3');
   table ??= parseAsnTables(IEEE1609DOT2);
   const payloads: Part[] = [];
   const outer = walk.prefix;
@@ -46,6 +49,7 @@ export function walkSecured(walk: Walk, inside: PayloadWalk): void {
   const reader = new OerReader(table, walk, (name, at, path) => {
     if (name === 'psid') service ??= reader.number;
     else if (name === 'opaque') mark(path, at, { kind: 'opaque', reason: 'encrypted' });
+    else if (name === 'unknown') mark(path, at, { kind: 'unknown' });
     else if (name === 'payload') payloads.push(contentOf(walk, at));
     else mark(path, at, { kind: 'label', item: ITEM_OF[name] ?? CERTIFICATE, by: 'ieee1609dot2' });
     if (path.includes('signedData')) signed = true;

@@ -7,6 +7,8 @@ import type { Walk } from './asn-walk.ts';
 const DEPTH_MAX = 24;
 const ADDITIONS_MAX = 64;
 
+const UNKNOWN: Asn = { kind: 'any', marks: {} };
+
 /** What a reader of an envelope hears of: a marked type that was just read, from bit `at` to where the walk stands. */
 export type OerListener = (mark: string, at: number, path: string, type: Asn) => void;
 
@@ -99,11 +101,17 @@ export class OerReader {
     this.#open(type.additions[tag - type.fields.length], path);
   }
 
+  /** An addition of a later edition that no table has is heard of as `unknown`: nobody knows what it says. */
   #open(field: Field | undefined, path: string): void {
-    const length = oerLength(this.#walk);
-    const end = this.#walk.at + length * 8;
-    if (field === undefined) this.#walk.at = end;
-    else this.#walk.within(end, () => this.read(field.type, `${path}.${field.name}`));
+    const walk = this.#walk;
+    const length = oerLength(walk);
+    const at = walk.at;
+    if (field !== undefined) {
+      walk.within(at + length * 8, () => this.read(field.type, `${path}.${field.name}`));
+      return;
+    }
+    walk.skip(length * 8);
+    if (length > 1) this.#heard('unknown', at, `${path}.$extension`, UNKNOWN);
   }
 
   #sequence(type: Asn & { kind: 'seq' | 'choice' }, path: string): void {

@@ -87,6 +87,32 @@ describe('a VIN in three messages never leaves in part', () => {
   });
 });
 
+describe('straight in one long frame, without any transport', () => {
+  it('a VIN is found by its shape, in a batch and in a log', () => {
+    const data = Buffer.concat([Buffer.of(0x80), VIN, Buffer.of(0, 0, 0, 0, 0, 0)]);
+    for (const [write, reader] of [
+      [encodeBatch, createCanBatchReader()],
+      [toCandump, createCandumpReader()],
+    ] as const) {
+      const content = readAll(reader, write([frame(0x2a5, data, { fd: true }), PLAIN]));
+      expect(described(content.spans)).toEqual(['can.frame.VIN vin-shape vin']);
+      expect(Buffer.from(stripped(content))).toEqual(Buffer.from(write([PLAIN])));
+    }
+  });
+
+  it('a key in DER does not pass', () => {
+    const key = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 0x5a)]);
+    const content = readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, key, { fd: true }), PLAIN]));
+    expect(described(content.spans)).toEqual(['can.frame.der unknown']);
+    expect(stripped(content)).toEqual(encodeBatch([PLAIN]));
+  });
+
+  it('other long frames are of no interest', () => {
+    const data = Uint8Array.from({ length: 64 }, (_, index) => index * 7);
+    expect(readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, data, { fd: true })])).spans).toEqual([]);
+  });
+});
+
 describe('what an open transfer cannot hold goes on', () => {
   it('data without a letter or digit at the edges', () => {
     const reader = createCanBatchReader();

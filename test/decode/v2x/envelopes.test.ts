@@ -68,3 +68,13 @@ describe('headers below the message', () => {
     expect(spans.some((span) => span.path.endsWith('BasicSafetyMessage.coreData.lat'))).toBe(true);
   });
 });
+
+describe('what only looks like an envelope', () => {
+  it.each([
+    ['a zlib stream', '789c01300000ff302e020100300506032b657004220420aabbccddeeff00112233445566778899'],
+    ['another protocol version', '0280050102030405'],
+    ['a content of a later edition', '03851011223344556677889900aabbccddeeff00'],
+  ])('%s is refused', (_name, hex) => {
+    expect(() => read(readIeee1609Dot2, bytesOf(hex))).toThrow(expect.objectContaining({ code: 'DECODE_SYNTAX' }));
+  });
+});

@@ -50,6 +50,9 @@ export type UnknownField = (path: string, start: number, end: number, recordStar
 
 const EXTENDED_FLAG = 0x8000_0000;
 const ID_MASK = 0x1fff_ffff;
+const CLASSIC_BYTES = 8;
+/** Data lengths of CAN FD above eight (ISO 11898-1, 10.4.2.4). */
+const FD_SIZES: ReadonlySet<number> = new Set([12, 16, 20, 24, 32, 48, 64]);
 const STANDARD_MAX = 0x7ff;
 
 /** Position after the varint read last; shared by the functions below so that nothing is allocated. */
@@ -169,6 +172,10 @@ export class CanBatchWalk {
       }
     }
     if (strange !== 0) this.#unknown('can.frames.#', strange, end, record, end);
+    const size = dataEnd - dataStart;
+    // No bus carries so much in one frame: whatever it is, it did not come from one.
+    if (size > CLASSIC_BYTES && ((flags & 2) === 0 || !FD_SIZES.has(size)))
+      this.#unknown('can.frames.data', dataStart, dataEnd, record, end);
     const extended = (flags & 1) !== 0 || id > STANDARD_MAX;
     const number = id > ID_MASK ? (id % EXTENDED_FLAG) & ID_MASK : id;
     if (

@@ -19,25 +19,24 @@ export interface FoundCapsule {
   readonly parsed: Encrypt0;
 }
 
-/** Every capsule in the message, in order of place within each encoding; not verified. Never throws. */
+/**
+ * Every capsule in the message, from the end: that is where they are put. Not verified. Never throws. A sender's own bytes may look like
+ * any number of openings, so each kind of opening has its own number of tries, and the last come first.
+ */
 export function findCapsules(carrier: Uint8Array): FoundCapsule[] {
   const found: FoundCapsule[] = [];
-  const budget = { left: CANDIDATES_MAX };
   for (const opening of OPENINGS) {
-    for (const start of occurrences(carrier, opening, budget)) {
+    for (const start of fromTheEnd(carrier, opening)) {
       const parsed = tryParse(carrier, start);
       if (parsed === undefined) continue;
       const region: CapsuleRegion = { start, end: parsed.end, encoding: 'binary' };
       found.push({ region, bytes: carrier.subarray(start, parsed.end), parsed });
     }
-    let from = 0;
-    for (const start of occurrences(carrier, Buffer.from(Buffer.from(opening).toString('base64')), budget)) {
-      // Ours begin where their text begins, so the rest of a run that was no capsule is not looked at again.
-      if (start < from) continue;
-      const end = textEnd(carrier, start);
-      const capsule = textCapsule(carrier, start, end);
+    for (const start of fromTheEnd(carrier, Buffer.from(Buffer.from(opening).toString('base64')))) {
+      // Ours begin where their text begins: what stands inside a run is not looked at.
+      if (start > 0 && isBase64(carrier[start - 1] ?? 0)) continue;
+      const capsule = textCapsule(carrier, start, textEnd(carrier, start));
       if (capsule !== undefined) found.push(capsule);
-      from = end;
     }
   }
   return found;
@@ -79,24 +78,28 @@ export function writeRegion(carrier: Uint8Array, region: CapsuleRegion, capsule:
   carrier.set(Buffer.from(text, 'latin1'), region.start);
 }
 
-function* occurrences(carrier: Uint8Array, opening: Uint8Array, budget: { left: number }): Generator<number> {
+/** Places of `opening`, the last first, at most CANDIDATES_MAX. */
+function* fromTheEnd(carrier: Uint8Array, opening: Uint8Array): Generator<number> {
   const haystack = asBuffer(carrier);
-  for (let at = haystack.indexOf(opening); at >= 0 && budget.left > 0; at = haystack.indexOf(opening, at + 1)) {
-    budget.left--;
+  let at = haystack.lastIndexOf(opening);
+  for (let tries = 0; at >= 0 && tries < CANDIDATES_MAX; tries++) {
     yield at;
+    at = at === 0 ? -1 : haystack.lastIndexOf(opening, at - 1);
   }
 }
 
 /** One past the last character of the base64 run, of either alphabet. */
 function textEnd(carrier: Uint8Array, start: number): number {
   let end = start;
-  for (; end < carrier.length; end++) {
-    const byte = carrier[end] ?? 0;
-    const alphanumeric =
-      (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
-    if (!alphanumeric && byte !== 0x2b && byte !== 0x2f && byte !== 0x2d && byte !== 0x5f) break;
-  }
+  while (end < carrier.length && isBase64(carrier[end] ?? 0)) end++;
   return end;
+}
+
+/** A character of either alphabet. */
+function isBase64(byte: number): boolean {
+  const alphanumeric =
+    (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+  return alphanumeric || byte === 0x2b || byte === 0x2f || byte === 0x2d || byte === 0x5f;
 }
 
 function textCapsule(carrier: Uint8Array, start: number, end: number): FoundCapsule | undefined {

@@ -137,3 +137,22 @@ describe('a capsule in another place does not open', () => {
     expect(new Set(lengths).size).toBe(1);
   });
 });
+
+describe('a sender who writes what looks like capsules', () => {
+  it('hides none', () => {
+    const labels = [
+      {
+        name: 't',
+        source: 't',
+        format: 'json' as const,
+        labels: [{ path: 'n', meaning: { kind: 'benign' as const, reason: 't' } }],
+      },
+    ];
+    const read = createJsonReader({ name: 't', labels });
+    const bait = `${'\u0403X '.repeat(1000)}${'\u0403Y '.repeat(1000)}${'0INY 0INZ '.repeat(1000)}`;
+    const payload = Buffer.from(`{"vin":"${VIN}","n":"${bait}"}`);
+    const made = sealed(read, payload);
+    expect(made.form).toBe('attached');
+    expect(Buffer.compare(openAttached(made.payload, keys)?.original ?? Buffer.alloc(0), payload)).toBe(0);
+  });
+});

@@ -13,6 +13,8 @@ interface ResultLine {
   readonly payload: Uint8Array | undefined;
   readonly capsule: Uint8Array | undefined;
   readonly announcement: Uint8Array | undefined;
+  /** Something was found in the payload itself, not only beside it. */
+  readonly changed: boolean;
 }
 
 const NEWLINE = 0x0a;
@@ -44,7 +46,7 @@ async function openLine(opener: Opener, text: string, number: number, tally: Tal
     tally.fail('INPUT_INVALID');
     return { id: `line ${number}`, error: 'INPUT_INVALID', reason: 'expected a line of guanka inspect --ndjson' };
   }
-  const { id, payload, capsule, announcement, verdict } = line;
+  const { id, payload, capsule, announcement, verdict, changed } = line;
   if (payload === undefined) {
     tally.untouched++;
     return { id, form: 'none' };
@@ -55,7 +57,7 @@ async function openLine(opener: Opener, text: string, number: number, tally: Tal
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
     // What was taken out without a capsule is not here.
-    const incomplete = opened.form === 'none' && verdict === 'modify';
+    const incomplete = opened.form === 'none' && verdict === 'modify' && changed;
     return { id, ...describe(opened), ...(incomplete ? { incomplete } : {}) };
   } catch (error) {
     if (!isGuankaError(error)) throw error;
@@ -96,5 +98,12 @@ function parseLine(text: string): ResultLine | undefined {
     payload: member('payload'),
     capsule: member('capsule'),
     announcement: member('announcement'),
+    changed: 'findings' in parsed && Array.isArray(parsed.findings) && parsed.findings.some(isInside),
   };
+}
+
+/** What travels beside a payload (`$topic`, …) has a path of its own. */
+function isInside(finding: unknown): boolean {
+  const path: unknown = typeof finding === 'object' && finding !== null && 'path' in finding ? finding.path : undefined;
+  return typeof path !== 'string' || path === '$' || !path.startsWith('$');
 }

@@ -64,12 +64,3 @@ export function privateKey(random: Random): Uint8Array {
     der(OCTET_STRING, inner),
   );
 }
-
-/** As a text with armour (RFC 7468). */
-export function pem(label: string, bytes: Uint8Array): string {
-  const lines =
-    Buffer.from(bytes)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
-}

@@ -5,6 +5,6 @@ export { createCandumpReader } from './candump-reader.ts';
 export type { Dbc, DbcMessage, DbcSignal } from './dbc-model.ts';
 export { parseDbc } from './dbc-parse.ts';
 export { createDbcPlan, type DbcPlan } from './dbc-plan.ts';
-export { type DbcSuggestion, suggestDbcLabels } from './dbc-suggest.ts';
+export type { DbcSuggestion } from './dbc-suggest.ts';
 export { createDoipReader } from './doip-reader.ts';
 export { createSomeIpReader } from './someip-reader.ts';

@@ -53,9 +53,9 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'raw copy left',
     file: 'src/enforce/enforce.ts',
-    find: '  return { verdict, delivery: clear(frame, verdict, topic, payload, NO_PROPERTIES) };',
+    find: '    topic,\n    payload,\n    properties,\n',
     replace:
-      '  const copied = new Uint8Array(Buffer.concat([payload, frame.payload]));\n  return { verdict, delivery: clear(frame, verdict, topic, copied, NO_PROPERTIES) };',
+      '    topic,\n    payload: payload === frame.payload ? payload : new Uint8Array(Buffer.concat([payload, frame.payload])),\n    properties,\n',
     check: { scenario: 'commute' },
   },
   {

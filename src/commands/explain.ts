@@ -5,6 +5,7 @@ import { loadConfig } from '../config.ts';
 import { renderTree } from '../console/tree.ts';
 import { outlineProtobuf } from '../decode/protobuf/outline.ts';
 import { GuankaError } from '../model/errors.ts';
+import type { LabelBook } from '../model/label.ts';
 import type { OutlineNode } from '../model/outline.ts';
 import type { Decision } from '../pipeline.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
@@ -39,12 +40,22 @@ export function explain(options: ExplainOptions): string {
     side: [{ path: '$topic', text: options.channel }],
   });
   const verdicts = decision.outcomes.map((outcome) => outcome.verdict);
-  if (options.json) return `${JSON.stringify(jsonOf(decision), undefined, 2)}\n`;
+  const marks = marksOf(config.books.get(decision.channel?.name ?? '') ?? []);
+  if (options.json) return `${JSON.stringify({ ...jsonOf(decision), benign: marks }, undefined, 2)}\n`;
   if (decision.subject.kind === 'rejected')
     return `${decision.subject.code}: ${decision.subject.reason}\n${verdicts.map((verdict) => `${verdict.destination.name}: ${verdict.kind}, ${verdict.reason}`).join('\n')}\n`;
   const plan = config.plans.get(decision.channel?.name ?? '');
   const nodes = plan === undefined ? spanNodes(decision) : outlineProtobuf(plan, payload);
-  return `${decision.subject.schema}, ${payload.length} bytes\n${renderTree({ nodes, findings: decision.findings, verdicts, values: options.showValues ? payload : undefined })}`;
+  return `${decision.subject.schema}, ${payload.length} bytes\n${renderTree({ nodes, findings: decision.findings, verdicts, values: options.showValues ? payload : undefined })}${marks.map(({ path, reason }) => `benign: ${path}, ${reason}\n`).join('')}`;
+}
+
+/** What the channel's label files let pass, and why. Marks in a schema stand in the tree. */
+function marksOf(books: readonly LabelBook[]): readonly { readonly path: string; readonly reason: string }[] {
+  return books.flatMap(({ labels }) =>
+    labels.flatMap(({ path, message, meaning }) =>
+      meaning.kind === 'benign' ? [{ path: path ?? message ?? '', reason: meaning.reason }] : [],
+    ),
+  );
 }
 
 function readMessage(file: string): Uint8Array {

@@ -37,6 +37,7 @@ function drawNodes(
     const label = `${indent}${last ? '└─ ' : '├─ '}${node.name}`;
     lines.push(`${label.padEnd(NAME_WIDTH)} ${node.kind}  [${node.start}, ${node.end})${shownValue(input, node)}`);
     const deeper = `${indent}${last ? '   ' : '│  '}`;
+    if (node.benign !== undefined) lines.push(`${deeper}○ benign: ${node.benign}`);
     for (const finding of input.findings) {
       if (shown.has(finding) || !belongs(finding, node)) continue;
       shown.add(finding);

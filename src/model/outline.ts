@@ -6,4 +6,6 @@ export interface OutlineNode {
   readonly start: number;
   readonly end: number;
   readonly children: readonly OutlineNode[];
+  /** Why it passes, where a benign mark says so. */
+  readonly benign?: string;
 }

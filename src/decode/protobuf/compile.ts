@@ -89,6 +89,7 @@ export class Compiler {
       candidate,
       oneof: field.oneof === undefined ? -1 : oneofs.indexOf(field.oneof),
       whole: false,
+      ...(meaning?.meaning.kind === 'benign' ? { benign: meaning.meaning.reason } : {}),
     };
   }
 

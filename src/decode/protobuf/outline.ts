@@ -53,5 +53,6 @@ function outlineField(
   if (field === undefined) return { name: `#${number}`, kind: `unknown, wire type ${wire}`, start, end, children: [] };
   const children = field.type < 0 ? [] : outlineMessage(plan, plan.types[field.type], bytes, start, end).nodes;
   const kind = field.type < 0 ? field.kind : (plan.types[field.type]?.name ?? field.kind);
-  return { name: plan.refs[field.ref]?.name ?? '', kind, start, end, children };
+  const name = plan.refs[field.ref]?.name ?? '';
+  return { name, kind, start, end, children, ...(field.benign === undefined ? {} : { benign: field.benign }) };
 }

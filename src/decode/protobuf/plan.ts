@@ -53,6 +53,8 @@ export interface PlanField {
    * oneof, an Any or a label that depends on a sibling stands in it. A message that has it twice is not looked into.
    */
   readonly whole: boolean;
+  /** Why the field passes, where a mark says so: for reports. */
+  readonly benign?: string;
 }
 
 export interface PlanRef {

@@ -64,9 +64,13 @@ export function isPlainName(name: string): boolean {
   return letters.length < 5 || letters.join('').length / letters.length >= 2.5;
 }
 
-/** Sixteen characters or more of base64 that decode to printable text: no name does so by chance. */
+/** Beginnings of gzip, zstd and zlib streams (78 01, 78 9c, 78 da) in base64. */
+const COMPRESSED = /^(?:H4sI|KLUv|eA[E-H]|eJ[w-z]|eN[o-r])/;
+
+/** Sixteen characters or more of base64 that decode to printable text, or to the beginning of a compressed stream: no name does by chance. */
 function isEncodedText(name: string): boolean {
   if (name.length < 16 || !/^[A-Za-z0-9_-]+$/.test(name)) return false;
+  if (COMPRESSED.test(name)) return true;
   const plain = Buffer.from(name, 'base64');
   return plain.every((byte) => byte >= 0x20 && byte < 0x7f);
 }

@@ -10,13 +10,16 @@ export class Window {
   }
 
   async enter(): Promise<void> {
-    if (this.#waiting.length > 0 || this.#inside >= this.#sizeMax())
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#inside++;
+    if (this.#waiting.length === 0 && this.#inside < this.#sizeMax()) this.#inside++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Whoever is let in counts at once: others may leave before it goes on. */
   leave(): void {
     this.#inside--;
-    for (let free = this.#sizeMax() - this.#inside; free > 0; free--) this.#waiting.shift()?.();
+    while (this.#waiting.length > 0 && this.#inside < this.#sizeMax()) {
+      this.#inside++;
+      this.#waiting.shift()?.();
+    }
   }
 }

@@ -8,6 +8,7 @@ import { compete, loop } from '../measure.ts';
 import { BATCH_LABELS, batchPlan, compiledOf, inspect, inspectAndStrip, readerOf } from '../ours.ts';
 import { StaticBatchType, staticStrip } from '../peers/protobufjs-static.ts';
 import { type Row, type RowMakers, speedRow } from '../row.ts';
+import { protobufjsStrip } from './inspect.ts';
 
 /** The same batch in other sizes and with other things in it. The named rows of issue 3 are in inspect.ts and guard.ts. */
 export const fixtureRows: RowMakers = {
@@ -21,18 +22,11 @@ export const fixtureRows: RowMakers = {
 
 const reader = readerOf(batchPlan, compiledOf(batchPlan));
 
-function reflectionStrip(bytes: Uint8Array): Uint8Array {
-  const message = Batch.decode(bytes) as unknown as { vin?: string; samples: { position?: unknown }[] };
-  delete message.vin;
-  for (const sample of message.samples) delete sample.position;
-  return Batch.encode(message as never).finish();
-}
-
 function stripRow(name: string, samples: number): Row {
   const message = batchMessage({ samples, labelled: true });
   const times = compete({
     ours: loop(() => inspectAndStrip(reader, message)),
-    protobufjs: loop(() => reflectionStrip(message)),
+    protobufjs: loop(() => protobufjsStrip(message)),
     'protobufjs-static': loop(() => staticStrip(message)),
   });
   return speedRow(name, times, { note: `${message.length} bytes, two labels hit` });

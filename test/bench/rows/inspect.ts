@@ -16,7 +16,7 @@ function withCpp(modes: Readonly<Record<string, string>>, message: Uint8Array): 
   return Object.fromEntries(Object.entries(modes).map(([name, mode]) => [name, cpp.contender(mode, message)]));
 }
 
-function protobufjsStrip(bytes: Uint8Array): Uint8Array {
+export function protobufjsStrip(bytes: Uint8Array): Uint8Array {
   const message = Batch.decode(bytes) as unknown as { vin?: string; samples: { position?: unknown }[] };
   delete message.vin;
   for (const sample of message.samples) delete sample.position;

@@ -30,7 +30,7 @@ import type { Reassembly } from './reassembly.ts';
 import { readRaw } from './signal-bits.ts';
 import type { SpanCollector } from './span-collector.ts';
 import { type ContextOf, suspect } from './suspect.ts';
-import { holdsDer, LONG_FRAME_BYTES, mayBeTransport, outrightOffset } from './telltale.ts';
+import { holdsDer, isWordy, LONG_FRAME_BYTES, mayBeTransport, outrightOffset } from './telltale.ts';
 import { headLength, mayHoldVin, type Transfer, TransferStore } from './transfer.ts';
 import { didItem } from './uds-did.ts';
 import { findLoneVin } from './vin-shape.ts';
@@ -97,7 +97,7 @@ export class CanEngine {
   wants(id: number, extended: boolean, bytes: Uint8Array, start: number, end: number): boolean {
     const found = extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.interest.standard[id & 0x7ff];
     if (found !== 0 || (end - start > 2 && mayBeTransport(bytes, start, end))) return true;
-    return end - start >= LONG_FRAME_BYTES && (findLoneVin(bytes, start, end) >= 0 || holdsDer(bytes, start, end));
+    return end - start >= LONG_FRAME_BYTES && (isWordy(bytes, start, end) || holdsDer(bytes, start, end));
   }
 
   /** Judges one frame. Error and remote frames carry no data of the bus. */
@@ -241,7 +241,7 @@ function openParts({ protocol, total }: Transfer): readonly Part[] {
   return [labelled(0, total, `can.${protocol}.open`, VIN, `${protocol}:open`)];
 }
 
-/** A VIN by its shape, or what looks like a key, straight in one long frame without any transport. */
+/** A VIN by its shape, what looks like a key, and text that the detectors search, straight in one long frame without any transport. */
 function lookInto(collector: SpanCollector, cursor: FrameCursor): void {
   const { bytes, dataStart, dataEnd } = cursor;
   if (dataEnd - dataStart < LONG_FRAME_BYTES) return;
@@ -252,6 +252,8 @@ function lookInto(collector: SpanCollector, cursor: FrameCursor): void {
   }
   if (holdsDer(bytes, dataStart, dataEnd))
     collector.frame(cursor, 0, dataEnd - dataStart, 'can.frame.der', { kind: 'unknown' });
+  else if (at < 0 && isWordy(bytes, dataStart, dataEnd))
+    collector.frame(cursor, 0, dataEnd - dataStart, 'can.frame.data', { kind: 'checked', text: false });
 }
 
 const NO_MESSAGES: readonly MessagePlan[] = [];

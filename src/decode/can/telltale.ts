@@ -67,6 +67,23 @@ export function holdsDer(bytes: Uint8Array, start: number, end: number): boolean
   return false;
 }
 
+/** Printable characters in a row that no measurement has by chance. */
+const WORD_CHARACTERS = 12;
+
+/** True when a long frame is worth a search: text in it, or the head of a zlib or gzip stream (RFC 1950, RFC 1952). */
+export function isWordy(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start] ?? 0;
+  const head = first * 256 + (bytes[start + 1] ?? 0);
+  if ((first === 0x78 && head % 31 === 0) || head === 0x1f8b) return true;
+  let run = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    run = byte >= 0x20 && byte < 0x7f ? run + 1 : 0;
+    if (run === WORD_CHARACTERS) return true;
+  }
+  return false;
+}
+
 /** ContinueToSend, Wait or Overflow with nothing but padding behind its three bytes (ISO 15765-2 §9.6.5). */
 export function isFlowControl(bytes: Uint8Array, start: number, end: number): boolean {
   const control = bytes[start] ?? 0;

@@ -107,8 +107,25 @@ describe('straight in one long frame, without any transport', () => {
     expect(stripped(content)).toEqual(encodeBatch([PLAIN]));
   });
 
+  it('text and compressed text are searched', () => {
+    for (const data of [
+      Buffer.from('$GPGLL,3112.34,N,12128.50,E,081836,A'),
+      Buffer.from(`789c${'5a'.repeat(24)}`, 'hex'),
+    ]) {
+      const content = readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, data, { fd: true }), PLAIN]));
+      expect(described(content.spans)).toEqual(['can.frame.data checked']);
+    }
+  });
+
+  it('more than a frame can hold is no frame', () => {
+    const data = new Uint8Array(65).fill(0xee);
+    const content = readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, data, { fd: true }), PLAIN]));
+    expect(described(content.spans)).toEqual(['can.frames.data unknown']);
+    expect(stripped(content)).toEqual(encodeBatch([PLAIN]));
+  });
+
   it('other long frames are of no interest', () => {
-    const data = Uint8Array.from({ length: 64 }, (_, index) => index * 7);
+    const data = Uint8Array.from({ length: 64 }, (_, index) => index * 57);
     expect(readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, data, { fd: true })])).spans).toEqual([]);
   });
 });

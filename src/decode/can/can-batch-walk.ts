@@ -171,9 +171,6 @@ export class CanBatchWalk {
         }
       }
     }
-    // More than a CAN FD frame holds: no frame of any bus.
-    if (dataEnd - dataStart > CAN_LIMITS.frameDataMax)
-      this.#unknown('can.frames.data', dataStart, dataEnd, record, end);
     if (strange !== 0) this.#unknown('can.frames.#', strange, end, record, end);
     const size = dataEnd - dataStart;
     // No bus carries so much in one frame: whatever it is, it did not come from one.

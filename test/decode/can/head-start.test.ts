@@ -109,8 +109,8 @@ describe('straight in one long frame, without any transport', () => {
 
   it('text and compressed text are searched', () => {
     for (const data of [
-      Buffer.from('$GPGLL,3112.34,N,12128.50,E,081836,A'),
-      Buffer.from(`789c${'5a'.repeat(24)}`, 'hex'),
+      Buffer.from('$GPGLL,3112.34,N,12128.50,E,081836,A'.padEnd(48)),
+      Buffer.from(`789c${'5a'.repeat(30)}`, 'hex'),
     ]) {
       const content = readAll(createCanBatchReader(), encodeBatch([frame(0x2a5, data, { fd: true }), PLAIN]));
       expect(described(content.spans)).toEqual(['can.frame.data checked']);

@@ -55,7 +55,7 @@ export function scenarioNames(): readonly string[] {
 export function loadScenario(name: string): Scenario {
   const own = scenarioNames().includes(name);
   const text = own ? textOf(readShipped(`${FOLDER}/${name}.yaml`)) : readText(name, name);
-  const checked = v.safeParse(scenarioShape, parse(text));
+  const checked = v.safeParse(scenarioShape, parsed(text, name));
   if (checked.success) return checked.output;
   const issue = checked.issues[0];
   throw new GuankaError(
@@ -63,6 +63,14 @@ export function loadScenario(name: string): Scenario {
     `expected ${v.getDotPath(issue) ?? 'a scenario'} as ${issue.expected ?? 'described'}`,
     name,
   );
+}
+
+function parsed(text: string, name: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    throw new GuankaError('INPUT_INVALID', 'expected YAML', name);
+  }
 }
 
 function textOf(bytes: Uint8Array | undefined): string {

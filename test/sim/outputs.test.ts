@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -123,6 +123,19 @@ describe('guanka sim', () => {
     ['an address of another kind', ['--mqtt', 'http://127.0.0.1:1']],
   ])('refuses %s with exit code 1', (_name, args) => {
     expect(() => guanka(...args)).toThrow(expect.objectContaining({ status: 1 }));
+  });
+
+  it.each([
+    ['no YAML', 'a: [\n: :'],
+    ['another file', 'scenario: x\n'],
+    [
+      'an unknown kind of message',
+      'scenario: x\nabout: y\nfleet: [{ kind: a, share: 1, sends: [{ what: dance, everyMs: 1 }] }]\n',
+    ],
+  ])('refuses a scenario file that is %s with exit code 2', (_name, text) => {
+    const file = join(folder, 'scenario.yaml');
+    writeFileSync(file, text);
+    expect(() => guanka('--scenario', file)).toThrow(expect.objectContaining({ status: 2 }));
   });
 
   it('publishes over MQTT, each vehicle with a connection of its own', async () => {

@@ -62,7 +62,7 @@ function kindOf(bytes: Uint8Array, file: string): string | undefined {
   for (const type of ['pkcs8', 'pkcs1', 'sec1'] as const)
     if (succeeds(() => createPrivateKey({ key, format: 'der', type }))) return ITEM.privateKey;
   if (succeeds(() => createPublicKey({ key, format: 'der', type: 'spki' }))) return 'public';
-  return /(?:^|[^n])enc/.test(file) ? ITEM.privateKey : undefined;
+  return /(?:^|[/_-])enc/.test(file) ? ITEM.privateKey : undefined;
 }
 
 function succeeds(attempt: () => unknown): boolean {

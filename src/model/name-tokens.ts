@@ -67,10 +67,10 @@ export function isPlainName(name: string): boolean {
 /** Beginnings of gzip, zstd and zlib streams (78 01, 78 9c, 78 da) in base64. */
 const COMPRESSED = /^(?:H4sI|KLUv|eA[E-H]|eJ[w-z]|eN[o-r])/;
 
-/** Sixteen characters or more of base64 that decode to printable text, or to the beginning of a compressed stream: no name does by chance. */
+/** Sixteen characters or more of base64 that decode to printable text (UTF-16 too), or to a compressed stream: no name does by chance. */
 function isEncodedText(name: string): boolean {
   if (name.length < 16 || !/^[A-Za-z0-9_-]+$/.test(name)) return false;
   if (COMPRESSED.test(name)) return true;
-  const plain = Buffer.from(name, 'base64');
-  return plain.every((byte) => byte >= 0x20 && byte < 0x7f);
+  const plain = Buffer.from(name, 'base64').toString('latin1').replaceAll('\0', '');
+  return /[ -~]{12}/.test(plain);
 }

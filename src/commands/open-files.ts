@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { GuankaError, isGuankaError } from '../model/errors.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import type { OpenOptions, Tally } from './open.ts';
 import { describe, isResultLines, openLines } from './open-lines.ts';
 import type { Opener } from './opener.ts';
@@ -53,7 +54,7 @@ export async function openFolder(opener: Opener, folder: string, out: string | u
 
 async function openInFolder(opener: Opener, from: string, to: string, tally: Tally): Promise<void> {
   const bytes = readFileSync(from);
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(to), 0o700);
   try {
     if (isResultLines(bytes)) {
       let text = '';

@@ -6,7 +6,6 @@ import {
   fdatasyncSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +18,7 @@ import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { GuankaError } from '../model/errors.ts';
 import type { AppendFile, Disk, HostReading, Platform } from '../model/platform.ts';
+import { makeFolders } from './make-folders.ts';
 
 /** The real clock, disk and entropy. */
 export function nodePlatform(): Platform {
@@ -81,7 +81,7 @@ function proc(name: string): string {
 }
 
 const nodeDisk: Disk = {
-  makeFolder: (path) => attempt('make folder', () => mkdirSync(path, { recursive: true })),
+  makeFolder: (path) => attempt('make folder', () => makeFolders(path)),
   list: (path) => attempt('list', () => (existsSync(path) ? readdirSync(path).sort() : [])),
   read: (path) => attempt('read', () => (existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined)),
   append: (path) => attempt('open', () => new NodeAppendFile(path)),

@@ -3,22 +3,12 @@ import { buildTools } from './config/build-sealing.ts';
 import { compiledWalks, interpretedWalks } from './config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import type { SealedMessage } from './enforce/seal.ts';
+import { frameOf, type GuardContext, type GuardMessage } from './guard-message.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Finding } from './model/finding.ts';
-import type { Frame } from './model/frame.ts';
 import type { Platform } from './model/platform.ts';
 import type { Line } from './pipeline.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-
-/** What is known of a message beside its bytes. */
-export interface GuardContext {
-  /** Channel (topic) that the message came on. */
-  readonly channel: string;
-  /** Who sent it; the key of what is kept across messages. */
-  readonly vehicle?: string;
-  /** Milliseconds since 1970-01-01T00:00:00Z; 0 when unknown. */
-  readonly receivedAtMs?: number;
-}
 
 /** What would happen to one message for one destination. */
 export interface GuardResult {
@@ -41,16 +31,12 @@ export interface GuardSealed {
   readonly announcement: Uint8Array;
 }
 
-/** The checkpoint in the caller's own process. Synchronous; keeps no evidence: use startService where transfers must be recorded. */
+/** Says what would leave. Synchronous; keeps no evidence: transfers abroad go through openCheckpoint or startService, which record. */
 export interface Guard {
   readonly inspect: (payload: Uint8Array, context: GuardContext) => GuardResult;
-  readonly inspectBatch: (
-    messages: readonly { readonly payload: Uint8Array; readonly context: GuardContext }[],
-  ) => readonly GuardResult[];
+  readonly inspectBatch: (messages: readonly GuardMessage[]) => readonly GuardResult[];
   /** One result for each message, in order, as they come. */
-  readonly inspectStream: (
-    messages: AsyncIterable<{ readonly payload: Uint8Array; readonly context: GuardContext }>,
-  ) => AsyncGenerator<GuardResult>;
+  readonly inspectStream: (messages: AsyncIterable<GuardMessage>) => AsyncGenerator<GuardResult>;
 }
 
 /**
@@ -81,14 +67,7 @@ export function createGuard(config: string | LoadedConfig, destination?: string,
   if (target.length !== 1) throw new GuankaError('USAGE', 'expected the name of a destination of the configuration');
   let count = 0;
   const inspect = (payload: Uint8Array, context: GuardContext): GuardResult => {
-    const frame: Frame = {
-      id: String(count++),
-      channel: context.channel,
-      payload,
-      receivedAtMs: context.receivedAtMs ?? 0,
-      side: [{ path: '$topic', text: context.channel }],
-      ...(context.vehicle === undefined ? {} : { vehicle: context.vehicle }),
-    };
+    const frame = frameOf(payload, context, String(count++));
     return resultOf(line.judge(frame, target), tools.sealing?.announcement());
   };
   return {

@@ -3,11 +3,13 @@
 export { PatternPool, PatternSet } from './bytes/pattern-set.ts';
 export { formsOfPlace } from './bytes/place-forms.ts';
 export { formsOfBytes, formsOfText, type OnForm, VALUE_BYTES_MIN } from './bytes/value-forms.ts';
+export { type Checkpoint, type CheckpointWatch, openCheckpoint } from './checkpoint.ts';
 export { listShipped, readShipped } from './config/shipped-files.ts';
 export { type LoadedConfig, loadConfig } from './config.ts';
 export { loadSchema, type SchemaReader } from './decode/protobuf/schema.ts';
-export type { Guard, GuardContext, GuardResult, GuardSealed } from './guard.ts';
-export { createGuard } from './guard.ts';
+export { createGuard, type Guard, type GuardResult, type GuardSealed } from './guard.ts';
+export type { GuardContext, GuardMessage } from './guard-message.ts';
+export type { Delivery } from './model/delivery.ts';
 export { type ErrorCode, GuankaError, isGuankaError } from './model/errors.ts';
 export type { Finding } from './model/finding.ts';
 export type { Platform } from './model/platform.ts';

@@ -2,16 +2,12 @@ import { createReadStream } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildLine } from './config/build-line.ts';
-import { buildTools } from './config/build-sealing.ts';
-import { compiledWalks } from './config/plan-walks.ts';
+import { type Alarm, openRunner } from './checkpoint.ts';
 import type { LoadedConfig } from './config.ts';
-import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
 import { instanceId } from './instance-id.ts';
-import { openLedger } from './ledger/ledger.ts';
 import type { Delivery, Receipt } from './model/delivery.ts';
 import type { Platform } from './model/platform.ts';
-import { createBatchRunner, type Decision } from './pipeline.ts';
+import type { Decision } from './pipeline.ts';
 import { type Arrival, createBatcher } from './receive/batcher.ts';
 import { type CanSource, listenToCan, type OpenCanSocket, readCanLog } from './receive/can-source.ts';
 import { startEmbeddedBroker } from './receive/embedded-broker.ts';
@@ -41,7 +37,7 @@ export interface ServiceOptions {
   /** Where CAN frames come from; absent: the process's own stdin and interfaces. */
   readonly can?: CanEnds;
   /** Told of what a person must look at now. */
-  readonly onAlarm?: (alarm: { readonly alarm: string; readonly destination?: string }) => void;
+  readonly onAlarm?: (alarm: Alarm) => void;
   /** Called when the service cannot go on (the evidence cannot be written): nothing leaves any more. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -55,27 +51,14 @@ export interface CanEnds {
 /** Starts the ends of the line: evidence on disk, uplinks, and last the receiver. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, platform } = options;
-  const walks = compiledWalks(platform.disk, `${config.stateFolder}/plans`, options.onInterpreted);
-  const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
-  const tools = buildTools(config, {
-    platform,
-    kind: 'service',
-    record: (announcement) => {
-      ledger.announce(announcement);
-      ledger.commit();
-    },
-    onAlarm: (alarm) => options.onAlarm?.({ alarm }),
-  });
-  const line = buildLine(config, walks, tools);
-  const watch = canaryWatch(options);
-  const runBatch = createBatchRunner(line, ledger, config.policy, { decided: options.onDecision }, watch);
+  const runner = openRunner(config, platform, options);
   const id = instanceId(platform, config.stateFolder);
   const uplinks = createUplinks(config, id);
   let stopped = false;
 
   const handle = async (batch: readonly Arrival[]): Promise<void> => {
     if (stopped) return settleAll(batch, true);
-    const deliveries = runBatch(batch.map((arrival) => arrival.frame));
+    const deliveries = runner.run(batch.map((arrival) => arrival.frame));
     for (const receipt of await publishAll(deliveries, uplinks))
       if (receipt?.refused !== undefined) options.onRefused?.(receipt);
     settleAll(batch, false);
@@ -98,34 +81,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       can?.close();
       await receiver?.close();
       await batcher.idle();
-      tools.sealing?.wipe();
-      ledger.close();
+      runner.close();
     },
   };
 }
 
 const CLOSE_GRACE_MS = 2000;
-
-/** Where it is kept that a canary was seen: an empty file. Who takes it away says that the leak is found and mended. */
-const CANARY_SEEN = 'canary-seen';
-
-function canaryWatch({ config, platform, onAlarm }: ServiceOptions): ReturnType<typeof createCanaryWatch> | undefined {
-  const { canaries, stateFolder } = config;
-  if (canaries === undefined) return undefined;
-  const { disk } = platform;
-  const file = `${stateFolder}/${CANARY_SEEN}`;
-  let seen = disk.read(file) !== undefined;
-  if (seen) onAlarm?.({ alarm: 'canary-seen-before' });
-  const latch: Latch = {
-    isSet: () => seen,
-    set() {
-      seen = true;
-      disk.makeFolder(stateFolder);
-      disk.replace(file, new Uint8Array(0));
-    },
-  };
-  return createCanaryWatch(canaries, latch, ({ name }) => onAlarm?.({ alarm: 'canary-seen', destination: name }));
-}
 
 function createUplinks(config: LoadedConfig, id: string): ReadonlyMap<string, Uplink> {
   const uplinks = new Map<string, Uplink>();

@@ -104,6 +104,15 @@ function createProgram(): Command {
       const { runService } = await import('./run-service.ts');
       await runService(options.config, writeOut);
     });
+  program
+    .command('doctor')
+    .description('whether this device can do what its configuration asks')
+    .addOption(configOption())
+    .option('--json', 'as JSON')
+    .action(async (options: { config: string; json?: true }) => {
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor(options.config, options.json === true, writeOut);
+    });
   addHomeCommands(program, writeOut);
   addSchemaCommands(program, writeOut);
   addAttackCommand(program, DEFAULT_CONFIG, writeOut);

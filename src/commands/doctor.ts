@@ -169,7 +169,7 @@ function checkKeyholders({ sealing }: LoadedConfig): readonly Finding[] {
         return readFileAt(key.path) === undefined
           ? { check, state: 'fail', says: 'its public key cannot be read: what should be sealed is stripped' }
           : { check, state: 'ok', says: 'public key present' };
-      case 'try-out':
+      default:
         return { check, state: 'warn', says: 'a key for trying out, private half and all: never for real data' };
     }
   });

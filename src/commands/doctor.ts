@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { readFileAt } from '../config/files.ts';
 import { planFileName } from '../config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
 import { isGuankaError } from '../model/errors.ts';
+import { makeFolders } from '../platform/make-folders.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { EXIT } from './exit.ts';
 
@@ -133,7 +134,7 @@ function checkState({ stateFolder }: LoadedConfig): Finding {
 
 function checkSpace({ stateFolder }: LoadedConfig): Finding {
   try {
-    mkdirSync(stateFolder, { recursive: true });
+    makeFolders(stateFolder);
     const { bavail, bsize } = statfsSync(stateFolder);
     const free = bavail * bsize;
     const says = `${Math.floor(free / 1024 / 1024)} MiB free`;

@@ -41,6 +41,11 @@ function run(arch: Arch, args: readonly string[]): { readonly status: number | n
   return ended;
 }
 
+/** Without capsules and the keys they are sealed with, which are fresh at every start. */
+function unsealed(lines: string): string {
+  return lines.replaceAll(/,"(?:capsule|announcement)":"[^"]*"/g, '');
+}
+
 async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk);
@@ -76,7 +81,7 @@ describe.runIf(havePrograms('qemu-aarch64-static'))('the single executables', ()
     expect(new Set(verdicts)).toEqual(new Set(['forward', 'modify', 'block', 'rejected']));
     const arm64 = run('arm64', args);
     expect(arm64.status).toBe(0);
-    expect(arm64.stdout === x64.stdout).toBe(true);
+    expect(unsealed(arm64.stdout) === unsealed(x64.stdout)).toBe(true);
   }, 300_000);
 
   it.each(ARCHES)(

@@ -31,6 +31,8 @@ function addOpen(program: Command, write: Write): void {
     )
     .option('--capsule <file>', 'capsule of the one file that is opened; else FILE.capsule where it is there')
     .option('--out <path>', 'write the original there')
+    .option('--to <destination>', 'destination that all of it was sent to: what was sealed for another does not open')
+    .option('--device <device>', 'device that all of it came from: what another one sealed does not open')
     .option('--mqtt <url>', 'open messages of this broker as they come; may stand more than once', more, [])
     .option('--topic <filter>', 'topics to listen to', '#')
     .option('--count <number>', 'with --mqtt: end after so many messages', wholeNumber('--count'))

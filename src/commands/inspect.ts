@@ -37,6 +37,9 @@ export interface InspectResult {
   readonly capsule?: string;
   /** Where something was sealed: base64 of the data key, wrapped to its keyholders, which `guanka open` needs. */
   readonly announcement?: string;
+  /** Where something was sealed: for whom, and the id of its capsule. */
+  readonly sealedFor?: string;
+  readonly capsuleId?: string;
   readonly reason: string;
 }
 
@@ -196,6 +199,7 @@ function resultOf(decision: Decision, id: string, announcement: Uint8Array | und
     findings,
     ...(delivery === undefined ? {} : { payload: base64(delivery.payload) }),
     ...(sealed?.capsule === undefined ? {} : { capsule: base64(sealed.capsule) }),
+    ...(sealed === undefined ? {} : { sealedFor: verdict.destination.name, capsuleId: sealed.id }),
     ...(sealed === undefined || announcement === undefined ? {} : { announcement: base64(announcement) }),
     reason,
   };

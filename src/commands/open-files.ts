@@ -31,6 +31,7 @@ export async function openWhole(
   if (opened.form === 'none') tally.untouched++;
   else tally.opened++;
   if (options.out !== undefined) writeFileSync(options.out, opened.original, { mode: 0o600 });
+  if (opened.form !== 'none') tally.openedFor(opened.destination);
   if (options.json === true) await sink.line({ id: name, ...describe(opened) });
   else if (options.out === undefined) await sink.bytes(opened.original);
 }
@@ -73,6 +74,7 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
     const opened = known ? opener.openSealed(bytes, capsule) : opener.open(bytes, capsule);
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
+    if (opened.form !== 'none') tally.openedFor(opened.destination);
     writeFileSync(to, opened.original, { mode: 0o600 });
   } catch (error) {
     if (!isGuankaError(error)) throw error;

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
+import type { CapsuleExpectation } from '../crypto/capsule-open.ts';
 import { isGuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { linesOf } from './lines.ts';
 import type { Tally } from './open.ts';
 import type { Sink } from './open-files.ts';
-import type { Opened, Opener } from './opener.ts';
+import { capsuleOfId, type Opened, type Opener } from './opener.ts';
 
 /** A line of `guanka inspect --ndjson`, as far as it matters here. */
 interface ResultLine {
@@ -13,6 +14,8 @@ interface ResultLine {
   readonly payload: Uint8Array | undefined;
   readonly capsule: Uint8Array | undefined;
   readonly announcement: Uint8Array | undefined;
+  /** The destination and capsule that it was sealed as. */
+  readonly said: CapsuleExpectation;
   /** Something was found in the payload itself, not only beside it. */
   readonly changed: boolean;
 }
@@ -22,7 +25,7 @@ const NEWLINE = 0x0a;
 /** True for lines of `guanka inspect --ndjson`: the first is an object with an id and a verdict. */
 export function isResultLines(bytes: Uint8Array): boolean {
   const end = bytes.indexOf(NEWLINE);
-  return parseLine(textOf(bytes, 0, end < 0 ? bytes.length : end)) !== undefined;
+  return parseLine(utf8Of(bytes, 0, end < 0 ? bytes.length : end)) !== undefined;
 }
 
 /** Opens each line: out comes one line for each, with the original as its payload. */
@@ -46,14 +49,15 @@ async function openLine(opener: Opener, text: string, number: number, tally: Tal
     tally.fail('INPUT_INVALID');
     return { id: `line ${number}`, error: 'INPUT_INVALID', reason: 'expected a line of guanka inspect --ndjson' };
   }
-  const { id, payload, capsule, announcement, verdict, changed } = line;
+  const { id, payload, capsule, announcement, said, verdict, changed } = line;
   if (payload === undefined) {
     tally.untouched++;
     return { id, form: 'none' };
   }
   try {
     if (announcement !== undefined) await opener.announce(announcement);
-    const opened = announcement === undefined ? opener.open(payload, capsule) : opener.openSealed(payload, capsule);
+    const opened =
+      announcement === undefined ? opener.open(payload, capsule, said) : opener.openSealed(payload, capsule, said);
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
     // What was taken out without a capsule is not here.
@@ -75,7 +79,7 @@ export function describe(opened: Opened): object {
   return { form, device, destination, schema, sequence, payload: payload.toString('base64') };
 }
 
-function textOf(bytes: Uint8Array, start: number, end: number): string {
+function utf8Of(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
 
@@ -88,16 +92,22 @@ function parseLine(text: string): ResultLine | undefined {
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || !('id' in parsed) || !('verdict' in parsed)) return undefined;
-  const member = (name: string): Uint8Array | undefined => {
+  const textOf = (name: string): string | undefined => {
     const value: unknown = Object.getOwnPropertyDescriptor(parsed, name)?.value;
-    return typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : undefined;
+    return typeof value === 'string' ? value : undefined;
   };
+  const member = (name: string): Uint8Array | undefined => {
+    const value = textOf(name);
+    return value === undefined ? undefined : new Uint8Array(Buffer.from(value, 'base64'));
+  };
+  const destination = textOf('sealedFor');
   return {
     id: String(parsed.id),
     verdict: String(parsed.verdict),
     payload: member('payload'),
     capsule: member('capsule'),
     announcement: member('announcement'),
+    said: { ...capsuleOfId(textOf('capsuleId') ?? ''), ...(destination === undefined ? {} : { destination }) },
     changed: 'findings' in parsed && Array.isArray(parsed.findings) && parsed.findings.some(isInside),
   };
 }

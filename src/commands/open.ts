@@ -27,6 +27,9 @@ export interface OpenOptions extends HomeKeyOptions, LiveOptions {
   /** Capsule of the one file that is opened. */
   readonly capsule?: string;
   readonly out?: string;
+  /** The destination that all of it was sent to, and the device that it came from: what was sealed for others does not open. */
+  readonly to?: string;
+  readonly device?: string;
   readonly ledger?: string;
   readonly json?: true;
   /** Lines of `guanka inspect --ndjson`, read one by one. */
@@ -39,6 +42,12 @@ export class Tally {
   untouched = 0;
   failed = 0;
   unverified = 0;
+  /** Destinations that what came from files was sealed for: nothing else tells where a file came from. */
+  readonly destinations = new Set<string>();
+
+  openedFor(destination: string): void {
+    this.destinations.add(destination);
+  }
 
   fail(code: ErrorCode): void {
     this.failed++;
@@ -63,9 +72,13 @@ export async function open(options: OpenOptions, stdin: Readable, sink: Sink): P
   const tally = new Tally();
   try {
     ledger.record({ tool: 'open', event: 'begun', keys: names });
-    const opener = new Opener(keys.unwrappers);
+    const opener = new Opener(keys.unwrappers, {
+      ...(options.to === undefined ? {} : { destination: options.to }),
+      ...(options.device === undefined ? {} : { device: options.device }),
+    });
     await takeAnnouncements(opener, platform, keys, options.announcements);
     await openAll(opener, options, stdin, sink, tally);
+    if (options.to === undefined && options.json !== true) tellDestinations(tally);
     return tally.exitCode;
   } catch (error) {
     if (isGuankaError(error)) tally.fail(error.code);
@@ -73,6 +86,11 @@ export async function open(options: OpenOptions, stdin: Readable, sink: Sink): P
   } finally {
     finish(ledger, names, tally);
   }
+}
+
+/** Whoever knows another destination than these should not trust what was opened. */
+function tellDestinations({ destinations }: Tally): void {
+  if (destinations.size > 0) process.stderr.write(`guanka: sealed for ${[...destinations].sort().join(', ')}\n`);
 }
 
 /** Until there is something to read, or nothing will come. */

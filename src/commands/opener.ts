@@ -1,5 +1,5 @@
 /** Opening what left, at home: finds out how it was sealed, and with which of the announced data keys. */
-import { type OpenedCapsule, openAttached, openDetached } from '../crypto/capsule-open.ts';
+import { type CapsuleExpectation, type OpenedCapsule, openAttached, openDetached } from '../crypto/capsule-open.ts';
 import { findCapsules } from '../crypto/capsule-region.ts';
 import { parseEncrypt0 } from '../crypto/cose.ts';
 import type { DataKey } from '../crypto/data-key.ts';
@@ -29,8 +29,12 @@ export class Opener {
   readonly #others = new Set<string>();
   readonly #provider = softwareProvider();
 
-  constructor(unwrappers: readonly Unwrapper[]) {
+  readonly #expect: CapsuleExpectation;
+
+  /** @param expect - what everything that is opened must agree with. */
+  constructor(unwrappers: readonly Unwrapper[], expect: CapsuleExpectation = {}) {
     this.#unwrappers = unwrappers;
+    this.#expect = expect;
   }
 
   /** Number of data keys that can be used. */
@@ -56,20 +60,22 @@ export class Opener {
 
   /**
    * @param capsule - what travelled beside the payload, if it did.
-   * @throws {GuankaError} VERIFY_FAILED - changed, or of another message. CRYPTO_INVALID - no key for it. DECODE_*.
+   * @param said - what came with it of its destination and capsule.
+   * @throws {GuankaError} VERIFY_FAILED - changed, or of another message, destination or device. CRYPTO_INVALID - no key for it. DECODE_*.
    */
-  open(payload: Uint8Array, capsule?: Uint8Array): Opened {
+  open(payload: Uint8Array, capsule?: Uint8Array, said: CapsuleExpectation = {}): Opened {
+    const expect = bothOf(this.#expect, said);
     if (capsule !== undefined) {
       this.#needKey(parseEncrypt0(capsule).kid);
-      return fromCapsule('detached', openDetached(capsule, payload, this.#find));
+      return fromCapsule('detached', openDetached(capsule, payload, this.#find, expect));
     }
     const envelope = envelopeKeyId(payload);
     if (envelope !== undefined) {
       this.#needKey(envelope);
-      const { body, device, destination, schema, sequence } = openEnvelope(payload, this.#find);
+      const { body, device, destination, schema, sequence } = openEnvelope(payload, this.#find, expect);
       return { form: 'envelope', original: body, device, destination, schema, sequence };
     }
-    const opened = openAttached(payload, this.#find);
+    const opened = openAttached(payload, this.#find, expect);
     if (opened !== undefined) return fromCapsule('attached', opened);
     const [unknown] = findCapsules(payload);
     if (unknown !== undefined) this.#needKey(unknown.parsed.kid);
@@ -80,8 +86,8 @@ export class Opener {
    * The same for what is known to have been sealed.
    * @throws {GuankaError} as `open`; VERIFY_FAILED when nothing sealed is found in it any more.
    */
-  openSealed(payload: Uint8Array, capsule?: Uint8Array): Opened {
-    const opened = this.open(payload, capsule);
+  openSealed(payload: Uint8Array, capsule?: Uint8Array, said: CapsuleExpectation = {}): Opened {
+    const opened = this.open(payload, capsule, said);
     if (opened.form === 'none') throw new GuankaError('VERIFY_FAILED', 'it was sealed, and no capsule is found in it');
     return opened;
   }
@@ -99,6 +105,21 @@ export class Opener {
     );
   }
 }
+
+/** @throws {GuankaError} VERIFY_FAILED - they say different things. */
+function bothOf(expect: CapsuleExpectation, said: CapsuleExpectation): CapsuleExpectation {
+  if (expect.destination !== undefined && said.destination !== undefined && expect.destination !== said.destination)
+    throw new GuankaError('VERIFY_FAILED', 'sealed for another destination');
+  return { ...said, ...expect };
+}
+
+/** What an id of a capsule (key id in hex, a dash, the sequence) says; nothing when it is none. */
+export function capsuleOfId(id: string): CapsuleExpectation {
+  const [, kid, sequence] = CAPSULE_ID.exec(id) ?? [];
+  return kid === undefined ? {} : { kid, sequence: Number(sequence) };
+}
+
+const CAPSULE_ID = /^([0-9a-f]{16})-(\d{1,15})$/;
 
 function fromCapsule(form: 'attached' | 'detached', opened: OpenedCapsule): Opened {
   const { original, device, destination, schema, sequence } = opened;

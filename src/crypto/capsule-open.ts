@@ -14,6 +14,8 @@ export type KeyLookup = (kid: Uint8Array) => DataKey | undefined;
 
 /** What the opener knows of where the message came from; what is given must agree. */
 export interface CapsuleExpectation {
+  /** Id of the data key, hex. */
+  readonly kid?: string;
   readonly device?: string;
   readonly destination?: string;
   readonly schema?: string;
@@ -79,10 +81,7 @@ function openParsed(parsed: Encrypt0, carrier: Uint8Array, keys: KeyLookup, expe
   const claims = readClaims(parsed.protectedHeader.get(CLAIMS_LABEL));
   const key = parsed.kid === undefined ? undefined : keys(parsed.kid);
   if (key === undefined) throw new GuankaError('CRYPTO_INVALID', 'no data key of that id');
-  agree('device', expect.device, key.device);
-  agree('destination', expect.destination, claims.destination);
-  agree('schema', expect.schema, claims.schema);
-  agree('sequence', expect.sequence, claims.sequence);
+  checkExpected(expect, key, claims);
   const aad = externalAad(key, claims, claims.sequenceBytes, key.digest(carrier));
   const content = readContent(openEncrypt0(key.aead(), parsed, aad));
   if (content.schema !== claims.schema) throw new GuankaError('VERIFY_FAILED', 'capsule content is of another schema');
@@ -101,9 +100,22 @@ function openParsed(parsed: Encrypt0, carrier: Uint8Array, keys: KeyLookup, expe
   };
 }
 
+/** @throws {GuankaError} VERIFY_FAILED - what is sealed says another thing than what is known. */
+export function checkExpected(
+  expect: CapsuleExpectation,
+  key: Pick<DataKey, 'kid' | 'device'>,
+  claims: { readonly destination: string; readonly schema: string; readonly sequence: number },
+): void {
+  if (expect.kid !== undefined) agree('data key', expect.kid, Buffer.from(key.kid).toString('hex'));
+  agree('device', expect.device, key.device);
+  agree('destination', expect.destination, claims.destination);
+  agree('schema', expect.schema, claims.schema);
+  agree('sequence', expect.sequence, claims.sequence);
+}
+
 function agree<T>(what: string, expected: T | undefined, found: T): void {
   if (expected !== undefined && expected !== found)
-    throw new GuankaError('VERIFY_FAILED', `capsule is of another ${what}`);
+    throw new GuankaError('VERIFY_FAILED', `sealed for another ${what}`);
 }
 
 function readClaims(value: CborValue | undefined) {

@@ -3,7 +3,7 @@ import { type CborValue, isCborArray, isCborMap, readDetCbor } from '../bytes/de
 import { GuankaError, isGuankaError } from '../model/errors.ts';
 import { AEAD_NONCE_BYTES, AEAD_TAG_BYTES, type AeadKey } from './aead.ts';
 import { CLAIMS_LABEL } from './capsule-format.ts';
-import type { KeyLookup } from './capsule-open.ts';
+import { type CapsuleExpectation, checkExpected, type KeyLookup } from './capsule-open.ts';
 import { COSE_ENCRYPT0_TAG, encStructure, parseHeaders } from './cose.ts';
 import type { DataKey } from './data-key.ts';
 import {
@@ -45,7 +45,7 @@ interface Stream {
 
 const NO_BYTES = new Uint8Array(0);
 
-export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
+export function createEnvelopeOpener(keys: KeyLookup, expect: CapsuleExpectation = {}): EnvelopeOpener {
   /** Pieces not yet used, joined only when the next step has what it needs: a chunk may come in a thousand of them. */
   let pieces: Uint8Array[] = [];
   let heldBytes = 0;
@@ -62,6 +62,7 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
       const header = tryHeader(held);
       if (header === undefined) return undefined;
       stream = streamOf(header, keys);
+      checkExpected(expect, stream.key, stream.scope);
       return header.end;
     }
     if (stream.chunkBytes > 0 && held[0] === BREAK) {
@@ -116,8 +117,8 @@ export function createEnvelopeOpener(keys: KeyLookup): EnvelopeOpener {
 }
 
 /** Opens an envelope that is all there. @throws {GuankaError} as {@link EnvelopeOpener}. */
-export function openEnvelope(envelope: Uint8Array, keys: KeyLookup) {
-  const opener = createEnvelopeOpener(keys);
+export function openEnvelope(envelope: Uint8Array, keys: KeyLookup, expect: CapsuleExpectation = {}) {
+  const opener = createEnvelopeOpener(keys, expect);
   const body = Uint8Array.from(Buffer.concat(opener.push(envelope)));
   return { body, ...opener.finish() };
 }

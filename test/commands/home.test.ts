@@ -32,6 +32,7 @@ interface Line {
   readonly payload?: string;
   readonly capsule?: string;
   readonly announcement?: string;
+  readonly sealedFor?: string;
   readonly form?: string;
   readonly error?: string;
 }
@@ -95,7 +96,7 @@ describe('guanka open', () => {
       const one = guanka(['open', '--key', keyOf(profile), `left-${profile}/deep/json`]);
       expect([one.status, one.stdout.toString('base64')]).toEqual([0, original('json')]);
       const all = guanka(['open', '--key', keyOf(profile), `left-${profile}`, '--out', `opened-${profile}`]);
-      expect([all.status, all.stderr.toString()]).toEqual([0, '']);
+      expect([all.status, all.stderr.toString()]).toEqual([0, 'guanka: sealed for overseas\n']);
       for (const id of readdirSync(join(folder, `opened-${profile}/deep`)))
         expect(readFileSync(join(folder, `opened-${profile}/deep/${id}`)).toString('base64'), id).toBe(original(id));
     }
@@ -124,6 +125,41 @@ describe('guanka open', () => {
     const other = { ...json, payload: Buffer.from('{"speed":6}').toString('base64') };
     expect(guanka(['open', '--key', keyOf('gateway')], JSON.stringify(other)).status).toBe(3);
   });
+
+  it.each(['gateway', 'gateway-sealed'])(
+    'opens nothing of %s that was sealed for another destination or by another device',
+    (profile) => {
+      const sealed = inspect(profile).filter(({ sealedFor }) => sealedFor !== undefined);
+      expect(sealed.map(({ sealedFor }) => sealedFor)).toEqual(
+        profile === 'gateway' ? ['overseas'] : new Array(3).fill('overseas'),
+      );
+      const run = (args: readonly string[], lines: readonly object[] = []) =>
+        guanka(['open', '--key', keyOf(profile), ...args], lines.map((line) => JSON.stringify(line)).join('\n'));
+      const errorsOf = (args: readonly string[], lines: readonly object[]) =>
+        linesOf(run(args, lines)).map(({ error, payload }) => (payload === undefined ? error : 'opened'));
+      const refused = 'VERIFY_FAILED';
+      // Where it was received is told by the line, or by who opens.
+      const moved = sealed.flatMap((line) => [
+        line,
+        { ...line, sealedFor: 'partner' },
+        { ...line, capsuleId: `${'0'.repeat(16)}-0` },
+      ]);
+      expect(errorsOf([], moved)).toEqual(sealed.flatMap(() => ['opened', refused, refused]));
+      expect(errorsOf(['--to', 'partner'], moved)).toEqual(moved.map(() => refused));
+      expect(errorsOf(['--device', 'another'], sealed)).toEqual(sealed.map(() => refused));
+      const from = join(folder, `moved-${profile}`);
+      mkdirSync(from);
+      for (const { id, payload = '', capsule, announcement = '' } of sealed) {
+        writeFileSync(join(from, id), Buffer.from(payload, 'base64'));
+        writeFileSync(join(from, `${id}.announcement`), Buffer.from(announcement, 'base64'));
+        if (capsule !== undefined) writeFileSync(join(from, `${id}.capsule`), Buffer.from(capsule, 'base64'));
+      }
+      const file = run(['--to', 'partner', join(from, 'json')]);
+      expect([file.status, file.stdout.length]).toEqual([3, 0]);
+      expect(run(['--to', 'partner', from, '--out', `${from}.out`]).status).toBe(3);
+      expect(readdirSync(`${from}.out`)).toEqual([]);
+    },
+  );
 
   it('says which announcement is missing, and that a key is not this keyholder’s', () => {
     const [json] = inspect('gateway-sealed');

@@ -8,13 +8,18 @@ import { SUITES, type SuiteName } from '../../src/crypto/suites.ts';
 export const SCOPE: DataKeyScope = { device: 'tbox-7', epoch: 65_537, policyDigest: new Uint8Array(32).fill(9) };
 
 /** A data key of a fixed root. */
-export function testKey(suite: SuiteName = 'intl-1', root = 1, scope: DataKeyScope = SCOPE): DataKey {
+export function testKey(
+  suite: SuiteName = 'intl-1',
+  root = 1,
+  scope: DataKeyScope = SCOPE,
+  usesMax = 2 ** 24,
+): DataKey {
   return createDataKey({
     suite: SUITES[suite],
     scope,
     root: new Uint8Array(32).fill(root),
     streamId: 3,
-    usesMax: 2 ** 24,
+    usesMax,
     provider: softwareProvider(),
   });
 }

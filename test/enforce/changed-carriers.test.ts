@@ -1,4 +1,5 @@
 /** What left, changed on the way: no bit may change, and no capsule may be put into another message. */
+import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { openAttached } from '../../src/crypto/capsule-open.ts';
 import { openEnvelope } from '../../src/crypto/envelope-open.ts';
@@ -6,6 +7,9 @@ import { createCandumpReader } from '../../src/decode/can/candump-reader.ts';
 import { createCborReader } from '../../src/decode/cbor/cbor.ts';
 import { createJsonReader } from '../../src/decode/json/json.ts';
 import { createLeafReader } from '../../src/decode/leaf.ts';
+import { compilePlan } from '../../src/decode/protobuf/compile.ts';
+import { interpreter } from '../../src/decode/protobuf/interpret.ts';
+import { createProtobufReader } from '../../src/decode/protobuf/protobuf.ts';
 import { createEnforcer } from '../../src/enforce/enforce.ts';
 import { createSealer, type SealedMessage } from '../../src/enforce/seal.ts';
 import { CAPSULE_PLACE, type ContentReader } from '../../src/model/content.ts';
@@ -24,6 +28,13 @@ const enforcer = createEnforcer({
   values: testValueEdits(),
   sealing: { keys: { current: () => key, missing: () => undefined }, seal },
 });
+
+/** A VIN and a number. */
+function protobufReader(): ContentReader {
+  const { root } = protobuf.parse('syntax = "proto3"; package t; message M { string vin = 1; uint32 speed = 2; }');
+  const plan = compilePlan(root, 't.M', []);
+  return createProtobufReader(plan, interpreter(plan), () => undefined);
+}
 
 function sealed(read: ContentReader, payload: Uint8Array, name = 'partner'): SealedMessage {
   const content = read(payload, 0, payload.length, { channel: 'c', vehicle: '', receivedAtMs: 0 });
@@ -69,6 +80,11 @@ const CARRIERS: readonly (readonly [string, ContentReader, Uint8Array])[] = [
   ['JSON', json, Buffer.from(`{"vin":"${VIN}","n":[1,2]}`)],
   ['JSON, another length of capsule text', json, Buffer.from(`{"vin":"${VIN}","note":"${'x'.repeat(200)}"}`)],
   ['JSON, a third', json, Buffer.from(`{"vin":"${VIN}","note":"${'x'.repeat(300)}"}`)],
+  [
+    'protobuf',
+    protobufReader(),
+    Buffer.concat([Buffer.from([0x0a, VIN.length]), Buffer.from(VIN), Buffer.from([0x10, 0x05])]),
+  ],
   ['CBOR', cbor, Buffer.from(`a26376696e71${Buffer.from(VIN).toString('hex')}616e8101`, 'hex')],
   [
     'a CAN log',

@@ -4,7 +4,7 @@ import { sealingCampaign } from './sealing-campaign.ts';
 
 describe('sealing any message', () => {
   it('opens to the same bytes, and no byte of what was sealed left, in any encoding', () => {
-    const result = sealingCampaign(process.env['GUANKA_CAMPAIGN'] === undefined ? 10_000 : 100_000);
+    const result = sealingCampaign(10_000);
     expect(result.failures).toEqual([]);
     for (const format of ['json', 'cbor', 'protobuf', 'can', 'candump', 'v2x', 'text'] as const)
       expect(result.sealed[format] ?? 0, format).toBeGreaterThan(100);
@@ -15,4 +15,10 @@ describe('sealing any message', () => {
     });
     expect(result.searched).toBeGreaterThan(5000);
   }, 120_000);
+
+  it.each(['intl-pq', 'gm-1'] as const)('does so with %s', (suite) => {
+    const { failures, forms } = sealingCampaign(1000, suite);
+    expect(failures).toEqual([]);
+    expect(Object.keys(forms).sort()).toEqual(['attached', 'detached', 'envelope']);
+  });
 });

@@ -6,10 +6,9 @@ import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
 import { frameOf, type GuardMessage } from './guard-message.ts';
 import { openLedger } from './ledger/ledger.ts';
 import type { Delivery } from './model/delivery.ts';
-import type { Frame } from './model/frame.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Platform } from './model/platform.ts';
-import { createBatchRunner, type Decision } from './pipeline.ts';
+import { type BatchRunner, createBatchRunner, type Decision } from './pipeline.ts';
 
 /** The checkpoint for a firmware that has its own uplinks: the whole line up to the deliveries, in the caller's process. */
 export interface Checkpoint {
@@ -67,22 +66,20 @@ export function openRunner(
   config: LoadedConfig,
   platform: Platform,
   { onDecision, onInterpreted, onAlarm }: CheckpointWatch,
-): { readonly run: (frames: readonly Frame[]) => readonly Delivery[]; readonly close: () => void } {
+): BatchRunner & { readonly close: () => void } {
   const walks = compiledWalks(platform.disk, `${config.stateFolder}/plans`, (root) => onInterpreted?.(root));
   const ledger = openLedger(platform.disk, `${config.stateFolder}/ledger`);
   const tools = buildTools(config, {
     platform,
     kind: 'service',
-    record: (announcement) => {
-      ledger.announce(announcement);
-      ledger.commit();
-    },
+    // Before the records of what the key seals, so nothing that it sealed leaves before its announcement is on disk.
+    record: (announcement) => ledger.announce(announcement),
     onAlarm: (alarm) => onAlarm?.({ alarm }),
   });
   const line = buildLine(config, walks, tools);
   const decided = (decision: Decision): void => onDecision?.(decision);
   return {
-    run: createBatchRunner(line, ledger, config.policy, { decided }, canaryWatch(config, platform, onAlarm)),
+    ...createBatchRunner(line, ledger, config.policy, { decided }, canaryWatch(config, platform, onAlarm)),
     close() {
       tools.sealing?.wipe();
       ledger.close();

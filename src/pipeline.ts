@@ -70,19 +70,29 @@ export interface Observer {
 }
 
 /**
- * Runs a batch: judges every frame, records every decision for a destination outside home, and only when the records are on disk
- * gives the deliveries out.
- * @param watch - the last look at an outcome before it is recorded: it may block what enforce let through.
+ * Runs batches: judges every frame, records every decision for a destination outside home, and only when the records are on disk gives
+ * the deliveries out.
  */
+export interface BatchRunner {
+  /** When it returns, the records are on disk. @throws {GuankaError} STORE_UNWRITABLE - nothing may leave any more. */
+  readonly run: (frames: readonly Frame[]) => readonly Delivery[];
+  /**
+   * Judges at once and resolves, in the order of the calls, when the records are on disk: the next batch can be judged meanwhile.
+   * @returns rejects with STORE_UNWRITABLE.
+   */
+  readonly runAhead: (frames: readonly Frame[]) => Promise<readonly Delivery[]>;
+}
+
+/** @param watch - the last look at an outcome before it is recorded: it may block what enforce let through. */
 export function createBatchRunner(
   line: Line,
   ledger: Ledger,
   policy: Policy,
   observer: Observer,
   watch?: (outcome: Enforced) => Enforced,
-): (frames: readonly Frame[]) => readonly Delivery[] {
+): BatchRunner {
   const policyName = `${policy.name}@${policy.version}#${policy.digest}`;
-  return (frames) => {
+  const judge = (frames: readonly Frame[]): readonly Delivery[] => {
     const deliveries: Delivery[] = [];
     for (const frame of frames) {
       const judged = line.judge(frame);
@@ -93,8 +103,19 @@ export function createBatchRunner(
       }
       observer.decided(decision);
     }
-    ledger.commit();
     return deliveries;
+  };
+  return {
+    run(frames) {
+      const deliveries = judge(frames);
+      ledger.commit();
+      return deliveries;
+    },
+    async runAhead(frames) {
+      const deliveries = judge(frames);
+      await ledger.flush();
+      return deliveries;
+    },
   };
 }
 

@@ -58,7 +58,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
   const handle = async (batch: readonly Arrival[]): Promise<void> => {
     if (stopped) return settleAll(batch, true);
-    const deliveries = runner.run(batch.map((arrival) => arrival.frame));
+    const deliveries = await runner.runAhead(batch.map((arrival) => arrival.frame));
     for (const receipt of await publishAll(deliveries, uplinks))
       if (receipt?.refused !== undefined) options.onRefused?.(receipt);
     settleAll(batch, false);

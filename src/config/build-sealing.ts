@@ -21,8 +21,8 @@ export interface SealingOptions {
   /** `service`: the device and its count of starts are kept in the state folder. `passing`: nothing is, but for a try-out key. */
   readonly kind: 'service' | 'passing';
   /**
-   * Makes the announcement of a new data key durable, before the key seals anything. What it throws goes through the line: without the
-   * record nothing is sealed, and nothing leaves.
+   * Records the announcement of a new data key, before the key seals anything: it must be on disk before anything that the key sealed
+   * leaves. What it throws goes through the line: without the record nothing is sealed, and nothing leaves.
    */
   readonly record: (announcement: Uint8Array) => void;
   /** Told once when sealing stops being possible, and again when it stops after having been. */

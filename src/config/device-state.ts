@@ -30,7 +30,7 @@ export function startDevice({ disk, entropy }: Platform, folder: string): Device
   const path = `${folder}/starts`;
   const before = Number(new TextDecoder().decode(disk.read(path) ?? new Uint8Array(0)));
   const generation = before + 1;
-  if (!Number.isSafeInteger(generation) || generation > GENERATION_MAX)
+  if (!Number.isSafeInteger(generation) || generation < 1 || generation > GENERATION_MAX)
     throw new GuankaError('STORE_CORRUPT', 'not a count of starts', path);
   disk.replace(path, new TextEncoder().encode(String(generation)));
   return { id, secret: Uint8Array.from(Buffer.from(secret, 'hex')), generation };

@@ -5,8 +5,11 @@ import type { AppendFile, Disk } from '../model/platform.ts';
 /**
  * An append-only log in segment files: the ground of the ledger and of the spool.
  *
- * Invariants: a record is durable once `commit` has returned; records are numbered without gaps; after a crash a torn tail is cut and
- * nothing before it is touched; a failed write or sync poisons the log, because the same descriptor must not be trusted again.
+ * Invariants: a record is durable once `commit` has returned, or what `flush` gave has resolved; records are numbered without gaps; after
+ * a crash a torn tail is cut and nothing before it is touched; a failed write or sync poisons the log, because the same descriptor must
+ * not be trusted again. A new segment is begun only when all before it is durable.
+ *
+ * `flush` is a group commit: what is flushed while a sync is on its way waits for the next one, and all of it shares that.
  *
  * Layout of a record (little-endian): length u32 (of the payload) | crc32 u32 (of all that follows) | seq u64 | epoch u64 | payload.
  * The epoch is one more at every start, so a stale record behind the tail never passes for a new one.
@@ -47,6 +50,9 @@ export class SegmentLog {
   #seq = 0;
   #epoch = 1;
   #broken = false;
+  #syncing: AppendFile | undefined;
+  #running: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
 
   /** Opens or makes the log, cutting a torn tail. @throws {GuankaError} STORE_UNWRITABLE, STORE_CORRUPT. */
   constructor(options: SegmentLogOptions) {
@@ -75,23 +81,70 @@ export class SegmentLog {
 
   /** Writes the batch and makes it durable. Nothing that a record speaks of may leave before this returns. */
   commit(): void {
-    if (this.#used === 0) return;
+    this.#write();
+    this.#attempt(() => this.#file?.sync());
+  }
+
+  /**
+   * As `commit`, but syncs beside the caller. Calls resolve in their order.
+   * @returns rejects with STORE_UNWRITABLE: nothing that this or a later batch speaks of may leave.
+   */
+  async flush(): Promise<void> {
+    this.#write();
+    this.#waiting ??= this.#syncAfter(this.#running);
+    await this.#waiting;
+  }
+
+  close(): void {
+    if (!this.#broken) this.commit();
+    this.#retire();
+  }
+
+  #write(): void {
     if (this.#broken) throw new GuankaError('STORE_UNWRITABLE', 'the log failed before');
-    try {
+    if (this.#used === 0) return;
+    this.#attempt(() => {
       const file = this.#current();
       file.write(this.#buffer.subarray(0, this.#used));
-      file.sync();
       this.#used = 0;
-      if (file.sizeBytes >= this.#segmentBytesMax) this.#roll();
+      if (file.sizeBytes < this.#segmentBytesMax) return;
+      // A segment that another follows must be whole after any crash, or the log would not open.
+      file.sync();
+      this.#retire();
+    });
+  }
+
+  /** One sync at a time: it covers what was written before it began. */
+  async #syncAfter(before: Promise<void> | undefined): Promise<void> {
+    await before;
+    this.#running = this.#waiting;
+    this.#waiting = undefined;
+    const file = this.#file;
+    if (file === undefined) return;
+    this.#syncing = file;
+    try {
+      await file.syncLater();
+    } catch (error) {
+      this.#broken = true;
+      throw error;
+    } finally {
+      this.#syncing = undefined;
+      if (file !== this.#file) file.close();
+    }
+  }
+
+  #attempt(action: () => void): void {
+    try {
+      action();
     } catch (error) {
       this.#broken = true;
       throw error;
     }
   }
 
-  close(): void {
-    if (!this.#broken) this.commit();
-    this.#file?.close();
+  /** Lets the file go; one that is being synced closes after that. */
+  #retire(): void {
+    if (this.#file !== this.#syncing) this.#file?.close();
     this.#file = undefined;
   }
 
@@ -108,11 +161,6 @@ export class SegmentLog {
     this.#file = this.#disk.append(`${this.#folder}/${String(first).padStart(16, '0')}.seg`);
     this.#disk.syncFolder(this.#folder);
     return this.#file;
-  }
-
-  #roll(): void {
-    this.#file?.close();
-    this.#file = undefined;
   }
 
   #recover(): LogRecovery {

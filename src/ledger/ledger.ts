@@ -4,7 +4,7 @@ import { type EvidenceInput, type EvidenceRecord, EvidenceWriter } from './evide
 
 /**
  * The transfer log, first form: append-only segments with checksums. The tamper-evident form replaces what is behind these calls.
- * Nothing that a record speaks of may leave before `commit` has returned.
+ * Nothing that a record speaks of may leave before `commit` has returned, or what `flush` gave has resolved.
  */
 export interface Ledger {
   /** @returns the record's number. */
@@ -12,6 +12,8 @@ export interface Ledger {
   /** Records a data key, wrapped to its keyholders, before it seals anything. @returns the record's number. */
   announce(announcement: Uint8Array): number;
   commit(): void;
+  /** As `commit`, beside the line; calls resolve in their order. Rejects: nothing may leave any more. */
+  flush(): Promise<void>;
   close(): void;
   /** Records found at start, and the bytes of a torn tail that were cut. */
   readonly recovery: { readonly records: number; readonly cutBytes: number };
@@ -25,6 +27,7 @@ export function openLedger(disk: Disk, folder: string): Ledger {
     append: (decision) => log.append(Buffer.from(writer.textOf(decision), 'utf8')),
     announce: (announcement) => log.append(Buffer.from(JSON.stringify(announced(announcement)), 'utf8')),
     commit: () => log.commit(),
+    flush: () => log.flush(),
     close: () => log.close(),
     recovery: log.recovery,
   };

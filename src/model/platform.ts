@@ -28,7 +28,7 @@ export interface Entropy {
   bytes(length: number): Uint8Array;
 }
 
-/** The little of a file system that guanka uses. All calls are synchronous: a batch is one synchronous chain. Errors are GuankaError STORE_UNWRITABLE. */
+/** The little of a file system that guanka uses. All calls but `syncLater` are synchronous: a batch is one synchronous chain. Errors are GuankaError STORE_UNWRITABLE. */
 export interface Disk {
   makeFolder(path: string): void;
   /** Names in a folder, sorted; empty when there is no such folder. */
@@ -49,5 +49,7 @@ export interface AppendFile {
   write(bytes: Uint8Array): void;
   /** Makes all written bytes durable (fdatasync). After a failure the file must not be used again. */
   sync(): void;
+  /** As `sync`, beside the line: resolves when what was written before the call is durable. The file must stay open until then. */
+  syncLater(): Promise<void>;
   close(): void;
 }

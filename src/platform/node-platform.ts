@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fdatasync,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -115,6 +116,13 @@ class NodeAppendFile implements AppendFile {
     if (!syncedWrites) attempt('sync', () => fdatasyncSync(this.#fd));
   }
 
+  syncLater(): Promise<void> {
+    if (syncedWrites) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      fdatasync(this.#fd, (error) => (error === null ? resolve() : reject(unwritable('sync', error))));
+    });
+  }
+
   close(): void {
     closeSync(this.#fd);
   }
@@ -162,7 +170,11 @@ function attempt<T>(action: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new GuankaError('STORE_UNWRITABLE', `could not ${action}: ${code}`);
+    throw unwritable(action, error);
   }
+}
+
+function unwritable(action: string, error: unknown): GuankaError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new GuankaError('STORE_UNWRITABLE', `could not ${action}: ${code}`);
 }

@@ -6,6 +6,13 @@ export type Contender =
   | { readonly kind: 'loop'; readonly run: (count: number) => void; readonly jobs?: number }
   | { readonly kind: 'program'; readonly nanoseconds: () => number };
 
+/** A job that is done only when what it gave has resolved: whoever waits for a disk, say. */
+export interface LaterContender {
+  readonly kind: 'later';
+  readonly run: (count: number) => Promise<void>;
+  readonly jobs: number;
+}
+
 export const loop = (once: () => unknown): Contender => ({
   kind: 'loop',
   run: (count) => {
@@ -35,6 +42,39 @@ export function compete<Name extends string>(contenders: Readonly<Record<Name, C
     for (const name of names) times.get(name)?.push(timeOf(contenders[name], counts.get(name) ?? 1));
   }
   return Object.fromEntries(names.map((name) => [name, Math.min(...(times.get(name) ?? []))])) as Record<Name, number>;
+}
+
+/** As `compete`, for one contender that waits, against others. */
+export async function competeLater<Name extends string>(
+  ours: LaterContender,
+  peers: Readonly<Record<Name, Contender>>,
+): Promise<Record<'ours' | Name, number>> {
+  let count = 1;
+  for (const until = performance.now() + WARM_UP_MS; ; ) {
+    const took = (await laterTimeOf(ours, count)) * count * ours.jobs * 1e-6;
+    if (performance.now() > until) {
+      count = Math.max(1, Math.round((count * ROUND_MS) / Math.max(took, 0.001)));
+      break;
+    }
+    if (took < ROUND_MS / 4) count *= 2;
+  }
+  const names = Object.keys(peers) as Name[];
+  const counts = new Map<Name, number>(names.map((name) => [name, warmUp(peers[name])]));
+  const least: Record<string, number> = {};
+  const note = (name: string, time: number): void => {
+    least[name] = Math.min(least[name] ?? Number.POSITIVE_INFINITY, time);
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    note('ours', await laterTimeOf(ours, count));
+    for (const name of names) note(name, timeOf(peers[name], counts.get(name) ?? 1));
+  }
+  return least as Record<'ours' | Name, number>;
+}
+
+async function laterTimeOf({ run, jobs }: LaterContender, count: number): Promise<number> {
+  const started = performance.now();
+  await run(count);
+  return ((performance.now() - started) * 1e6) / count / jobs;
 }
 
 /** Runs until the engine has compiled it. @returns jobs that fit a round. */

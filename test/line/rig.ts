@@ -16,6 +16,8 @@ export interface Rig {
   readonly home: Listener;
   readonly overseas: Listener;
   readonly disk: MemoryDisk;
+  /** Folder of the ledger on it. */
+  readonly ledger: string;
   /** What the service told a person to look at. */
   readonly alarms: readonly object[];
   /** The error that stopped the service. */
@@ -60,6 +62,7 @@ export async function startRig(
     home,
     overseas,
     disk,
+    ledger: `${state}/ledger`,
     alarms,
     fatal: () => fatal,
     records: () => [...readLedger(disk, `${state}/ledger`)],

@@ -15,6 +15,8 @@ export class MemoryDisk implements Disk {
   failAfter: number | undefined;
   /** Called at every sync, before it. */
   onSync: () => void = () => undefined;
+  /** How long a sync beside the line takes. */
+  beforeLater: () => Promise<void> = () => Promise.resolve();
 
   makeFolder(): void {
     this.#step('make folder');
@@ -37,6 +39,7 @@ export class MemoryDisk implements Disk {
     this.files.set(path, file);
     const step = (action: string): void => this.#step(action);
     const onSync = (): void => this.onSync();
+    const beforeLater = (): Promise<void> => this.beforeLater();
     return {
       get sizeBytes() {
         return file.live.length;
@@ -49,6 +52,13 @@ export class MemoryDisk implements Disk {
         onSync();
         step('sync');
         file.durable = file.live;
+      },
+      async syncLater() {
+        const written = file.live;
+        await beforeLater();
+        onSync();
+        step('sync');
+        if (written.length > file.durable.length) file.durable = written;
       },
       close() {
         // Nothing is held.

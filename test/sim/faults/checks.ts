@@ -105,6 +105,9 @@ export async function checkEvidenceFirst(folder: string): Promise<Faultiness> {
     syncFolder: (path) => disk.syncFolder(path),
     append(path) {
       const file = disk.append(path);
+      const check = (): void => {
+        if (full && path.includes('/ledger')) throw new GuankaError('STORE_UNWRITABLE', 'the disk is full', path);
+      };
       return {
         get sizeBytes() {
           return file.sizeBytes;
@@ -112,8 +115,12 @@ export async function checkEvidenceFirst(folder: string): Promise<Faultiness> {
         write: (bytes) => file.write(bytes),
         close: () => file.close(),
         sync() {
-          if (full && path.includes('/ledger')) throw new GuankaError('STORE_UNWRITABLE', 'the disk is full', path);
+          check();
           file.sync();
+        },
+        async syncLater() {
+          await file.syncLater();
+          check();
         },
       };
     },

@@ -75,9 +75,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'record after send',
     file: 'src/pipeline.ts',
-    find: '    ledger.commit();\n    return deliveries;',
-    replace:
-      '    setImmediate(() => {\n      try {\n        ledger.commit();\n      } catch {}\n    });\n    return deliveries;',
+    find: '      await ledger.flush();\n',
+    replace: '      ledger.flush().catch(() => undefined);\n',
     check: 'evidence-first',
   },
   {

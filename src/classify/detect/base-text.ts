@@ -65,7 +65,8 @@ function withLastLine({ bytes, end }: View, body: Run): Run {
   let to = from;
   while (to < end && BASE64[bytes[to] ?? 0] === 1) to++;
   const next = bytes[to];
-  const isLast = to > from && (to === end || next === 0x3d || next === 0x0a || next === 0x0d);
+  // A blank or a colon behind it makes it the first word of another line.
+  const isLast = to > from && (to === end || (next !== 0x20 && next !== 0x3a));
   return isLast ? { start: body.start, end: to } : body;
 }
 

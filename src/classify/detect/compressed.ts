@@ -1,7 +1,6 @@
 import {
   brotliDecompressSync,
   constants,
-  gunzipSync,
   type InputType,
   inflateRawSync,
   inflateSync,
@@ -11,11 +10,13 @@ import type { Budget } from './budget.ts';
 import { isDeflateHead } from './deflate-head.ts';
 import type { Decoded } from './encodings.ts';
 import { byteEntropy } from './entropy.ts';
+import { gzipHeadBytes } from './gzip-head.ts';
 import type { View } from './probe.ts';
 
 /**
  * Compressed streams: gzip (RFC 1952), zlib (RFC 1950), zstd (RFC 8878) by their marks at any place, deflate (RFC 1951) and brotli (RFC
- * 7932), which have no mark, where the whole view is one stream. A stream cut off gives what is left of it. Limits: dictionaries.
+ * 7932), which have no mark, where a view begins with one. A stream cut off gives what is left of it, and what follows one does not
+ * matter. Limits: dictionaries.
  */
 export function* compressedStreams(view: View, budget: Budget): Generator<Decoded> {
   let whole = false;
@@ -23,10 +24,11 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
     for (const match of view.text.matchAll(kind.mark)) {
       if (kind.fits !== undefined && !kind.fits(view.text, match.index)) continue;
       const from = view.start + match.index;
-      const stream = inflated(kind, view.bytes.subarray(from, view.end), budget);
+      const head = kind.headBytes?.(view.bytes, from, view.end) ?? 0;
+      const stream = inflated(kind, view.bytes.subarray(from + head, view.end), budget);
       if (stream === undefined) continue;
       whole ||= match.index === 0;
-      yield { encoding: kind.encoding, start: from, end: from + stream.consumed, bytes: stream.bytes };
+      yield { encoding: kind.encoding, start: from, end: from + head + stream.consumed, bytes: stream.bytes };
     }
   }
   if (whole || !mayBeBare(view)) return;
@@ -34,8 +36,8 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
     const bytes = view.bytes.subarray(view.start, view.end);
     if (kind.begins !== undefined && !kind.begins(bytes)) continue;
     const stream = inflated(kind, bytes, budget);
-    if (stream === undefined || stream.bytes.length < PLAIN_BYTES_MIN || stream.consumed < bytes.length) continue;
-    yield { encoding: kind.encoding, start: view.start, end: view.end, bytes: stream.bytes };
+    if (stream === undefined || stream.bytes.length < PLAIN_BYTES_MIN) continue;
+    yield { encoding: kind.encoding, start: view.start, end: view.start + stream.consumed, bytes: stream.bytes };
   }
 }
 
@@ -49,6 +51,9 @@ function mayBeBare({ bytes, start, end }: View): boolean {
   return size >= BARE_BYTES_MIN && byteEntropy(bytes, start, end) > Math.min(2.5, Math.log2(size) - 1.2);
 }
 
+const CHUNK_BYTES_MIN = 256;
+const CHUNK_BYTES_MAX = 65_536;
+
 interface Kind {
   readonly encoding: string;
   readonly inflate: (bytes: InputType, options: object) => unknown;
@@ -59,10 +64,19 @@ interface Kind {
 interface MarkedKind extends Kind {
   readonly mark: RegExp;
   readonly fits?: (text: string, at: number) => boolean;
+  /** Bytes before the stream itself. */
+  readonly headBytes?: (bytes: Uint8Array, start: number, end: number) => number;
 }
 
 const MARKED: readonly MarkedKind[] = [
-  { encoding: 'gzip', mark: /\x1f\x8b\x08[\x00-\x1f]/g, inflate: gunzipSync, lenient: constants.Z_SYNC_FLUSH },
+  // Node's gunzip refuses a stream with other bytes behind it, so its head is read here.
+  {
+    encoding: 'gzip',
+    mark: /\x1f\x8b\x08[\x00-\x1f]/g,
+    headBytes: gzipHeadBytes,
+    inflate: inflateRawSync,
+    lenient: constants.Z_SYNC_FLUSH,
+  },
   { encoding: 'zstd', mark: /\x28\xb5\x2f\xfd/g, inflate: zstdDecompressSync, lenient: constants.ZSTD_e_flush },
   {
     encoding: 'zlib',
@@ -96,6 +110,8 @@ export function inflated(
   const options = {
     maxOutputLength: budget.outputMax,
     info: true,
+    // The buffer that a decoder sets up is most of what a try costs that fails at once.
+    chunkSize: Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, bytes.length * 4)),
     ...(kind.lenient === undefined ? {} : { finishFlush: kind.lenient }),
   };
   try {

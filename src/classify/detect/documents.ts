@@ -66,13 +66,15 @@ const CBOR_FORMAT: Format = {
 const LIMITS = {
   /** Leaves of one document; one with more is over the budget. */
   leavesMax: 65_536,
+  /** Shorter keys hold no identifier in any encoding. */
+  keyCharsMin: 15,
 } as const;
 
 function formatOf(view: View): Format | undefined {
   let at = view.start;
   while (at < view.end && isBlank(view.bytes[at] ?? 0)) at++;
   const first = view.bytes[at] ?? 0;
-  if (first === 0x7b || first === 0x5b) return JSON_FORMAT;
+  if (first === 0x7b || first === 0x5b || first === 0x22) return JSON_FORMAT;
   const major = (view.bytes[view.start] ?? 0) >> 5;
   return major >= 4 && major <= 6 ? CBOR_FORMAT : undefined;
 }
@@ -83,6 +85,8 @@ function leavesOf(view: View, format: Format, budget: Budget): readonly Decoded[
   const leaves: Decoded[] = [];
   for (let node = 1; node < tape.count; node++) {
     const kind = tape.kindOf(node);
+    const key = tape.keyOf(node);
+    if (key !== NO_KEY) addKey(format, node, key, leaves);
     if (kind !== NODE.text && kind !== NODE.bytes) continue;
     if (leaves.length >= LIMITS.leavesMax) {
       budget.exhaust();
@@ -93,6 +97,14 @@ function leavesOf(view: View, format: Format, budget: Budget): readonly Decoded[
     leaves.push({ encoding: format.name, start, end, bytes: view.bytes.subarray(start, end), name });
   }
   return leaves;
+}
+
+/** A key long enough to be a value itself; found where its value stands. */
+function addKey(format: Format, node: number, key: number, leaves: Decoded[]): void {
+  const name = format.keys.facts(key)?.name ?? '';
+  if (name.length < LIMITS.keyCharsMin) return;
+  const [start, end] = [tape.startOf(node), tape.endOf(node)];
+  leaves.push({ encoding: format.name, start, end, bytes: Buffer.from(name, 'utf8'), name: '' });
 }
 
 function factsAbove(format: Format, node: number): KeyFacts | undefined {

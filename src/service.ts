@@ -3,14 +3,18 @@ import { dirname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Alarm, openRunner } from './checkpoint.ts';
+import { diskPathFrom, folderOf } from './config/files.ts';
 import type { LoadedConfig } from './config.ts';
 import { instanceId } from './instance-id.ts';
 import type { Delivery, Receipt } from './model/delivery.ts';
+import { LIMITS } from './model/limits.ts';
 import type { Platform } from './model/platform.ts';
 import type { Decision } from './pipeline.ts';
 import { type Arrival, createBatcher } from './receive/batcher.ts';
 import { type CanSource, listenToCan, type OpenCanSocket, readCanLog } from './receive/can-source.ts';
 import { startEmbeddedBroker } from './receive/embedded-broker.ts';
+import { type IntakeVerdict, VERDICT } from './receive/intake-frames.ts';
+import { type IntakeSocket, startIntakeSocket } from './receive/intake-socket.ts';
 import { startMqttSource } from './receive/mqtt-source.ts';
 import { openSocketCan } from './receive/socketcan.ts';
 import { createMqttUplink, type Uplink } from './uplink/mqtt-uplink.ts';
@@ -51,7 +55,14 @@ export interface CanEnds {
 /** Starts the ends of the line: evidence on disk, uplinks, and last the receiver. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, platform } = options;
-  const runner = openRunner(config, platform, options);
+  let intake: IntakeSocket | undefined;
+  const runner = openRunner(config, platform, {
+    ...options,
+    onDecision(decision) {
+      intake?.decided(decision.subject.frame, intakeVerdict(decision));
+      options.onDecision(decision);
+    },
+  });
   const id = instanceId(platform, config.stateFolder);
   const uplinks = createUplinks(config, id);
   let stopped = false;
@@ -68,22 +79,35 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stopped = true;
   };
   const batcher = createBatcher(handle, fail);
-  const receiver = await startReceiver(config, batcher.push, platform, `guanka-${id}`);
-  const can = await startCan(options, batcher.push);
-  return {
-    port: receiver !== undefined && 'port' in receiver ? receiver.port : undefined,
-    idle: batcher.idle,
-    async close() {
-      stopped = true;
-      // What is on its way gets the time to arrive and be acknowledged; what waits for a recipient who is away stays with its sender.
-      await Promise.race([batcher.idle(), pause(CLOSE_GRACE_MS, undefined, { ref: false })]);
-      await Promise.all([...uplinks.values()].map((uplink) => uplink.close()));
-      can?.close();
-      await receiver?.close();
-      await batcher.idle();
-      runner.close();
-    },
+  const ends: Closable[] = [];
+  const close = async (): Promise<void> => {
+    stopped = true;
+    // What is on its way gets the time to arrive and be acknowledged; what waits for a recipient who is away stays with its sender.
+    await Promise.race([batcher.idle(), pause(CLOSE_GRACE_MS, undefined, { ref: false })]);
+    await Promise.all([...uplinks.values()].map((uplink) => uplink.close()));
+    for (const end of ends.toReversed()) await end.close();
+    await batcher.idle();
+    runner.close();
   };
+  const started = <End extends Closable | undefined>(end: End): End => {
+    if (end !== undefined) ends.push(end);
+    return end;
+  };
+  try {
+    const receiver = started(await startReceiver(config, batcher.push, platform, `guanka-${id}`));
+    started(await startCan(options, batcher.push));
+    intake = started(await startIntake(config, batcher.push, platform));
+    const port = receiver !== undefined && 'port' in receiver ? receiver.port : undefined;
+    return { port, idle: batcher.idle, close };
+  } catch (error) {
+    // An end that cannot be opened leaves none of the others open.
+    await close();
+    throw error;
+  }
+}
+
+interface Closable {
+  readonly close: () => Promise<void> | void;
 }
 
 const CLOSE_GRACE_MS = 2000;
@@ -120,15 +144,45 @@ function startReceiver(
 ): ReturnType<typeof startEmbeddedBroker> | ReturnType<typeof startMqttSource> | undefined {
   const mqtt = config.value.receive?.mqtt;
   // A configuration that names another source alone wants no broker.
-  if (mqtt === undefined && config.value.receive?.can !== undefined) return undefined;
+  if (mqtt === undefined && namesAnotherSource(config)) return undefined;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
   return startMqttSource({
     url: mqtt.url,
     filters: mqtt.subscribe,
     clientId,
+    queues: queuesOf(config),
     onArrival: push,
     nowMs: platform.clock.nowMs,
   });
+}
+
+function namesAnotherSource({ value: { receive } }: LoadedConfig): boolean {
+  return receive?.can !== undefined || receive?.socket !== undefined;
+}
+
+function queuesOf({ value }: LoadedConfig): { readonly messages: number; readonly bytes: number } {
+  return value.receive?.queues ?? { messages: LIMITS.unsettledMax, bytes: LIMITS.unsettledBytesMax };
+}
+
+/** The Unix socket of the configuration, if it has one. */
+async function startIntake(
+  config: LoadedConfig,
+  push: (arrival: Arrival) => void,
+  platform: Platform,
+): Promise<IntakeSocket | undefined> {
+  const socket = config.value.receive?.socket;
+  if (socket === undefined) return undefined;
+  const path = diskPathFrom(folderOf(config.file), socket.path);
+  return startIntakeSocket({ path, queues: queuesOf(config), push, nowMs: platform.clock.nowMs });
+}
+
+/** What became of a message abroad: forward, all of it left for everybody; block, nothing left for anybody; modify, anything between. */
+function intakeVerdict({ subject, outcomes }: Decision): IntakeVerdict {
+  const abroad = outcomes.filter(({ verdict }) => !verdict.destination.home);
+  if (abroad.length === 0) return VERDICT.nothingAbroad;
+  if (subject.kind === 'rejected') return VERDICT.rejected;
+  if (abroad.every(({ verdict }) => verdict.kind === 'block')) return VERDICT.block;
+  return abroad.every(({ verdict }) => verdict.kind === 'forward') ? VERDICT.forward : VERDICT.modify;
 }
 
 /** The CAN source of the configuration, if it has one. */

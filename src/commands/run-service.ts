@@ -25,7 +25,8 @@ export async function runService(configFile: string, write: (text: string) => Pr
     onCanEnded: (lost) => {
       void write(`${JSON.stringify({ event: 'can-ended', lost })}\n`);
       // A log that was piped in is at its end: so is the run, unless something else may still come.
-      if (config.value.receive?.mqtt === undefined) ended.resolve();
+      const { mqtt, socket } = config.value.receive ?? {};
+      if (mqtt === undefined && socket === undefined) ended.resolve();
     },
     onAlarm: (alarm) => void write(`${JSON.stringify({ event: 'alarm', ...alarm })}\n`),
     onFatal: (error) => ended.reject(error),

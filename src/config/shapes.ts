@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { canMembers } from './can-shape.ts';
 import { receiveCanShape } from './receive-can-shape.ts';
+import { queuesShape, receiveSocketShape } from './receive-socket-shape.ts';
 
 /** The shapes of guanka's files. device/schemas/ has them as JSON Schemas, which a test keeps equal. */
 const text = v.pipe(v.string(), v.minLength(1));
@@ -187,6 +188,8 @@ export const configShape = v.strictObject({
   receive: v.optional(
     v.strictObject({
       can: v.optional(receiveCanShape),
+      socket: v.optional(receiveSocketShape),
+      queues: v.optional(queuesShape),
       mqtt: v.optional(
         v.strictObject({
           url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),

@@ -20,6 +20,8 @@ export const LIMITS = {
   /** Messages, and bytes of them, taken off a broker and not yet settled. */
   unsettledMax: 1024,
   unsettledBytesMax: 64 * 1024 * 1024,
+  /** Programs at the intake socket at the same time. */
+  intakeClientsMax: 16,
   /** What a home tool reads whole: a file, or stdin. Lines of NDJSON are read one by one and may be any number. */
   openInputBytesMax: 512 * 1024 * 1024,
   /** User properties on one MQTT 5 message. */

@@ -2,6 +2,7 @@ import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Arrival } from './batcher.ts';
+import { IntakeRoom } from './intake-room.ts';
 import { OpenPublications } from './open-publications.ts';
 import { sideOf } from './publish-side.ts';
 
@@ -10,6 +11,8 @@ export interface MqttSourceOptions {
   readonly filters: readonly string[];
   /** The same at every start: the broker keeps what comes while we are away, and what we have not acknowledged. */
   readonly clientId: string;
+  /** How much may be taken off the broker and not yet settled. */
+  readonly queues: { readonly messages: number; readonly bytes: number };
   readonly onArrival: (arrival: Arrival) => void;
   readonly nowMs: () => number;
 }
@@ -32,7 +35,7 @@ export async function startMqttSource(options: MqttSourceOptions): Promise<{ rea
       sessionExpiryInterval: SESSION_EXPIRY_S,
       maximumPacketSize: LIMITS.packetBytesMax,
       topicAliasMaximum: 0,
-      receiveMaximum: LIMITS.unsettledMax,
+      receiveMaximum: options.queues.messages,
     },
   });
   // Before the first packet: with a lasting session publications follow the CONNACK at once.
@@ -43,12 +46,10 @@ export async function startMqttSource(options: MqttSourceOptions): Promise<{ rea
   return { close: () => client.endAsync() };
 }
 
-function receiveFrom(client: MqttClient, { onArrival, nowMs }: MqttSourceOptions): void {
+function receiveFrom(client: MqttClient, { queues, onArrival, nowMs }: MqttSourceOptions): void {
   const open = new OpenPublications();
   let count = 0;
-  let waiting = 0;
-  let waitingBytes = 0;
-  let readOn: (() => void) | undefined;
+  const room = new IntakeRoom(queues);
   const acknowledge = (messageId: number): void => {
     open.delete(messageId);
     client['_sendPacket']({ cmd: 'puback', messageId, reasonCode: 0 });
@@ -66,11 +67,10 @@ function receiveFrom(client: MqttClient, { onArrival, nowMs }: MqttSourceOptions
       if (known !== undefined) return done();
     }
     const payload = payloadOf(packet);
-    waiting++;
-    waitingBytes += payload.length;
+    room.enter(payload.length);
     if (messageId !== undefined) open.add(messageId, payload);
-    if (waiting < LIMITS.unsettledMax && waitingBytes < LIMITS.unsettledBytesMax) done();
-    else readOn = done;
+    if (room.isFull) room.wait(done);
+    else done();
     onArrival({
       frame: {
         id: `mqtt/${count++}`,
@@ -83,14 +83,9 @@ function receiveFrom(client: MqttClient, { onArrival, nowMs }: MqttSourceOptions
         ...(packet.dup ? { duplicate: true } : {}),
       },
       settle(failed) {
-        waiting--;
-        waitingBytes -= payload.length;
         if (!failed && messageId !== undefined && open.settle(messageId, payload) && client.connected)
           acknowledge(messageId);
-        // Reading on may at once come to the limit again.
-        const go = readOn;
-        readOn = undefined;
-        go?.();
+        room.leave(payload.length);
       },
     });
   };

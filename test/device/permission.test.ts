@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -8,6 +9,7 @@ import { bundleCommand } from '../../device/packaging/bundle.ts';
 import { startListener } from '../../simulator/demo/listener.ts';
 import { readLedger } from '../../src/ledger/ledger.ts';
 import { nodePlatform } from '../../src/platform/node-platform.ts';
+import { answerFrame, GREETING, VERDICT } from '../../src/receive/intake-frames.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'guanka-permission-'));
@@ -24,9 +26,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The flags of the shipped unit, for this test's folders; the program itself must be read too (a single executable is not). */
-function shippedFlags(): readonly string[] {
-  const unit = readFileSync(join(root, 'device/systemd/guanka.service'), 'utf8');
+/** The flags of a shipped unit, for this test's folders; the program itself must be read too (a single executable is not). */
+function shippedFlags(file = 'guanka.service'): readonly string[] {
+  const unit = readFileSync(join(root, 'device/systemd', file), 'utf8');
   const options = /^Environment="NODE_OPTIONS=(.*)"$/m.exec(unit)?.[1] ?? '';
   const flags = options
     .split(' ')
@@ -51,8 +53,11 @@ function writeConfig(home: number, overseas: number): string {
   return path;
 }
 
-async function startService(config: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const child = spawn(process.execPath, [...shippedFlags(), file, 'run', '--config', config], {
+async function startService(
+  config: string,
+  flags = shippedFlags(),
+): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const child = spawn(process.execPath, [...flags, file, 'run', '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: join(folder, 'state'),
   });
@@ -91,6 +96,49 @@ describe('the service under the Node flags of its unit', () => {
     expect(await ended).toBe(0);
     expect([...readLedger(nodePlatform().disk, join(folder, 'state/ledger'))].length).toBe(100);
     await Promise.all([home.close(), overseas.close()]);
+  }, 30_000);
+
+  it('takes messages at the socket of a telematics unit, with the unit’s own limits', async () => {
+    const home = await startListener();
+    const config = join(folder, 'etc/tcu.yaml');
+    const text = readFileSync(join(root, 'device/profiles/tcu.yaml'), 'utf8')
+      .replace('state: /var/lib/guanka', `state: ${folder}/state`)
+      .replace('/run/guanka', `${folder}/run`)
+      .replace('port: 1884', 'port: 0')
+      .replace(/mqtts:[^"]*/, `mqtt://127.0.0.1:${home.port}`);
+    writeFileSync(config, text);
+    const { child } = await startService(config, shippedFlags('guanka.service.d/tcu.conf'));
+    const socket = connect(join(folder, 'run/intake.sock'));
+    socket.write(GREETING);
+    const channel = Buffer.from('json/report');
+    const payload = Buffer.from('{"speed":61}');
+    const head = Buffer.from([
+      0,
+      0,
+      0,
+      10 + channel.length + payload.length,
+      1,
+      0,
+      0,
+      0,
+      0,
+      5,
+      0,
+      channel.length,
+      0,
+      0,
+    ]);
+    socket.write(Buffer.concat([head, channel, payload]));
+    const got: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => got.push(chunk));
+    await until(() => Buffer.concat(got).length >= GREETING.length + 11);
+    expect(Buffer.concat(got)).toEqual(Buffer.concat([GREETING, answerFrame(5, true, VERDICT.nothingAbroad)]));
+    expect(home.messages()).toBe(1);
+    socket.destroy();
+    const ended = new Promise((done) => child.on('close', done));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    await home.close();
   }, 30_000);
 
   it.each([

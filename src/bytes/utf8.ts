@@ -10,25 +10,29 @@ export function firstBadUtf8(bytes: Uint8Array, start: number, end: number): num
       at++;
       continue;
     }
-    const length = sequenceLength(bytes, at, byte);
-    if (length === 0 || at + length > end) return at;
-    for (let index = at + 1; index < at + length; index++) {
-      if (((bytes[index] ?? 0) & 0xc0) !== 0x80) return at;
-    }
+    const length = sequenceLength(byte);
+    if (length === 0 || length > end - at) return at;
+    const second = bytes[at + 1] ?? 0;
+    if ((second & 0xc0) !== 0x80 || !mayFollow(byte, second)) return at;
+    if (length > 2 && ((bytes[at + 2] ?? 0) & 0xc0) !== 0x80) return at;
+    if (length > 3 && ((bytes[at + 3] ?? 0) & 0xc0) !== 0x80) return at;
     at += length;
   }
   return -1;
 }
 
-/** Length of the sequence that `lead` opens, or 0 when lead and second byte can open none. */
-function sequenceLength(bytes: Uint8Array, at: number, lead: number): number {
-  const second = bytes[at + 1] ?? 0;
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead === 0xe0) return second >= 0xa0 ? 3 : 0;
-  if (lead === 0xed) return second <= 0x9f ? 3 : 0;
-  if (lead >= 0xe1 && lead <= 0xef) return 3;
-  if (lead === 0xf0) return second >= 0x90 ? 4 : 0;
-  if (lead >= 0xf1 && lead <= 0xf3) return 4;
-  if (lead === 0xf4) return second <= 0x8f ? 4 : 0;
-  return 0;
+/** Length of the sequence that `lead` opens; 0 when it can open none. */
+function sequenceLength(lead: number): number {
+  if (lead < 0xc2) return 0;
+  if (lead < 0xe0) return 2;
+  if (lead < 0xf0) return 3;
+  return lead < 0xf5 ? 4 : 0;
+}
+
+/** False for what only an overlong form, a surrogate or a number above U+10FFFF begins with. */
+function mayFollow(lead: number, second: number): boolean {
+  if (lead === 0xe0) return second >= 0xa0;
+  if (lead === 0xed) return second <= 0x9f;
+  if (lead === 0xf0) return second >= 0x90;
+  return lead !== 0xf4 || second <= 0x8f;
 }

@@ -56,9 +56,9 @@ export interface FieldSpan {
   readonly end: number;
   readonly cause: SpanCause;
   /** Absent for a container, and where the format does not say. */
-  readonly form?: ValueForm;
+  readonly form?: ValueForm | undefined;
   /** For bit-packed formats: the exact bits, counted from bit 7 of byte 0 of the array. */
-  readonly bits?: { readonly start: number; readonly length: number };
+  readonly bits?: { readonly start: number; readonly length: number } | undefined;
 }
 
 /** What a message with nothing to report has. */

@@ -48,7 +48,5 @@ export const inspect = (reader: ContentReader, bytes: Uint8Array): Content => re
 /** Inspects and takes every labelled span out. */
 export function inspectAndStrip(reader: ContentReader, bytes: Uint8Array): Uint8Array | undefined {
   const content = inspect(reader, bytes);
-  const edits: Edit[] = [];
-  for (let span = 0; span < content.spans.length; span++) edits.push({ kind: 'remove', span });
-  return content.rewrite(edits);
+  return content.rewrite(content.spans.map((_, span): Edit => ({ kind: 'remove', span })));
 }

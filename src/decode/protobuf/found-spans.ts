@@ -1,5 +1,5 @@
-import type { FieldSpan } from '../../model/content.ts';
-import { NO_PATH } from './row-paths.ts';
+import type { FieldSpan, SpanCause, ValueForm } from '../../model/content.ts';
+import type { RowPath } from './row-paths.ts';
 import { KIND, ROW, SPAN, UNKNOWN } from './rows.ts';
 
 /** Where a span comes from: a row of this message, the message as a whole, or a span inside a nested format. */
@@ -15,73 +15,58 @@ export function countSpans(data: Int32Array, count: number): number {
   return spans;
 }
 
-/** Spans found from the last to the first, in arrays of the size that they mostly have: growing ones are most of what a message costs. */
-export class FoundSpans {
-  spans: FieldSpan[];
-  /** False when they did not come in descending order of their start. */
-  ordered = true;
-  #homes: Home[];
-  #free: number;
+/** A span that knows where it comes from. */
+export class FoundSpan implements FieldSpan {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+  readonly cause: SpanCause;
+  readonly form: ValueForm | undefined;
+  readonly bits: FieldSpan['bits'];
+  readonly home: Home;
 
-  constructor(expected: number) {
-    this.spans = new Array<FieldSpan>(expected);
-    this.#homes = new Array<Home>(expected);
-    this.#free = expected;
+  constructor(
+    path: string,
+    start: number,
+    end: number,
+    cause: SpanCause,
+    form: ValueForm | undefined,
+    home: Home,
+    bits?: FieldSpan['bits'],
+  ) {
+    this.path = path;
+    this.start = start;
+    this.end = end;
+    this.cause = cause;
+    this.form = form;
+    this.home = home;
+    this.bits = bits;
   }
+}
 
-  add(span: FieldSpan, home: Home): void {
-    if (this.#free === 0) {
-      this.spans.unshift(span);
-      this.#homes.unshift(home);
-      return;
-    }
-    this.#free--;
-    this.spans[this.#free] = span;
-    this.#homes[this.#free] = home;
-  }
-
-  /** Ends the search: `spans` are in ascending order of their start, outer before inner. @returns where each comes from. */
-  inOrder(): readonly Home[] {
-    if (this.#free > 0) {
-      this.spans = this.spans.slice(this.#free);
-      this.#homes = this.#homes.slice(this.#free);
-    }
-    if (this.ordered) return this.#homes;
-    const entries = this.spans.map((span, index) => ({ span, home: this.#homes[index] ?? -1 }));
-    entries.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-    this.spans = entries.map(({ span }) => span);
-    return entries.map(({ home }) => home);
-  }
+/** Ascending order of start, outer before inner. */
+export function inOrder(spans: FoundSpan[]): readonly FoundSpan[] {
+  return spans.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 /** The paths of the messages around a row, for rows from the last to the first. Reused; nested messages stand above those around them. */
 class OuterPaths {
-  #firsts = new Int32Array(128);
-  #paths = new Int32Array(128);
+  readonly #firsts: number[] = [];
+  readonly #paths: RowPath[] = [];
   depth = 0;
 
-  /** Path of the message that directly holds a row. @param base - depth at which the search began. */
-  of(row: number, base: number): number {
+  /** Path of the message that directly holds a row. @param base - depth at which the search began. @param root - path outside all of them. */
+  of(row: number, base: number, root: RowPath): RowPath {
     while (this.depth > base && (this.#firsts[this.depth - 1] ?? 0) > row) this.depth--;
-    return this.depth === base ? NO_PATH : (this.#paths[this.depth - 1] ?? NO_PATH);
+    return this.depth === base ? root : (this.#paths[this.depth - 1] ?? root);
   }
 
   /** Rows from `first` on stand inside `path`. */
-  enter(first: number, path: number): void {
-    if (this.depth === this.#firsts.length) {
-      this.#firsts = grown(this.#firsts);
-      this.#paths = grown(this.#paths);
-    }
+  enter(first: number, path: RowPath): void {
     this.#firsts[this.depth] = first;
     this.#paths[this.depth] = path;
     this.depth++;
   }
-}
-
-function grown(list: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(list.length * 2);
-  larger.set(list);
-  return larger;
 }
 
 export const outerPaths = new OuterPaths();

@@ -12,11 +12,11 @@ import type {
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import { capsuleField } from './capsule-field.ts';
-import { countSpans, FoundSpans, type Home, outerPaths } from './found-spans.ts';
+import { countSpans, FoundSpan, inOrder, outerPaths } from './found-spans.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
 import { type RecordEdit, rowEditor } from './row-edits.ts';
-import { joinPath, RowPaths } from './row-paths.ts';
+import { joinPath, type RowPath, RowPaths } from './row-paths.ts';
 import {
   CAUSE,
   FIRST,
@@ -56,7 +56,6 @@ export class RowSource {
 }
 
 const WHOLE = -1;
-const NO_HOMES: readonly Home[] = [];
 
 /**
  * The rows of a walk as spans with paths, and edits of spans as edits of records. Spans are made when they are asked for. Rows are
@@ -74,8 +73,7 @@ export class RowContent implements Content {
   readonly #own: Int32Array | undefined;
   #generation: number;
   #nested: Map<number, Content> | undefined;
-  #spans: readonly FieldSpan[] | undefined;
-  #homes: readonly Home[] = NO_HOMES;
+  #spans: readonly FoundSpan[] | undefined;
 
   constructor(source: RowSource, bytes: Uint8Array, start: number, end: number, context: ReadContext) {
     const { rows } = source;
@@ -99,14 +97,15 @@ export class RowContent implements Content {
 
   rewrite(edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined {
     if (edits.length === 0) return withCapsule(this.#bytes, this.#start, this.#end, attachment, made);
-    if (this.#spans === undefined) this.#spans = this.#collect(undefined);
+    this.#spans ??= this.#collect(undefined);
+    const spans = this.#spans;
     const data = this.#rowData();
     const within: NestedSplices[] | undefined = made === undefined ? undefined : [];
-    const nested = this.#nested === undefined ? undefined : this.#rewriteNested(edits, data, within);
+    const nested = this.#nested === undefined ? undefined : this.#rewriteNested(edits, spans, data, within);
     rowEditor.begin(this.#count);
     for (let index = 0; index < edits.length; index++) {
       const edit = edits[index];
-      const home = edit === undefined ? WHOLE : (this.#homes[edit.span] ?? WHOLE);
+      const home = edit === undefined ? WHOLE : (spans[edit.span]?.home ?? WHOLE);
       if (edit === undefined || home === WHOLE) return undefined;
       if (typeof home === 'number') rowEditor.edit(home, edit.kind === 'remove' ? 'remove' : edit.bytes);
     }
@@ -120,13 +119,14 @@ export class RowContent implements Content {
   /** Edits inside nested formats, by the row that holds each. What its own format cannot take out goes with that field. */
   #rewriteNested(
     edits: readonly Edit[],
+    spans: readonly FoundSpan[],
     data: Int32Array,
     within: NestedSplices[] | undefined,
   ): ReadonlyMap<number, RecordEdit> {
     const inside = new Map<number, Edit[]>();
     const whole = new Set<number>();
     for (const edit of edits) {
-      const home = this.#homes[edit.span];
+      const home = spans[edit.span]?.home;
       if (typeof home === 'number') whole.add(home);
       else if (home !== undefined)
         inside.set(home.host, [...(inside.get(home.host) ?? []), { ...edit, span: home.index }]);
@@ -155,57 +155,55 @@ export class RowContent implements Content {
   }
 
   /** Walks the rows from the last (outermost) to the first, so that every row's enclosing path is known. */
-  #collect(context: ReadContext | undefined): readonly FieldSpan[] {
+  #collect(context: ReadContext | undefined): readonly FoundSpan[] {
     const { plan, paths } = this.#source;
     const data = this.#rowData();
-    const found = new FoundSpans(countSpans(data, this.#count));
+    const bytes = this.#bytes;
+    // Filled from its end: most spans are rows, and those come in descending order.
+    let free = countSpans(data, this.#count);
+    const found = new Array<FoundSpan>(free);
+    let more: FoundSpan[] | undefined;
+    let ordered = true;
     const base = outerPaths.depth;
-    try {
-      for (let row = this.#count - 1; row >= 0; row--) {
-        const outer = outerPaths.of(row, base);
-        const at = row * ROW;
-        const kind = data[at];
-        const path = kind === UNKNOWN || kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
-        const first = data[at + FIRST] ?? row;
-        if (first < row) outerPaths.enter(first, path);
-        if (kind === UNKNOWN)
-          found.add(spanOf(data, at, paths.unknown(outer, data[at + REF] ?? 0), UNKNOWN_CAUSE), row);
-        if (kind !== SPAN) continue;
-        if (first < row) found.ordered = false;
-        const cause = plan.causes[data[at + CAUSE] ?? 0];
-        if (cause?.kind === 'span')
-          found.add(spanOf(data, at, paths.text(path), cause.cause, this.#formAt(data, at)), row);
-        else if (cause?.kind === 'content' && context !== undefined)
-          this.#addNested(found, data, row, paths.text(path), cause.format, context);
+    for (let row = this.#count - 1; row >= 0; row--) {
+      const at = row * ROW;
+      const kind = data[at];
+      const outer = outerPaths.of(row, base, paths.root);
+      if (kind === UNKNOWN) {
+        const path = paths.unknown(outer, data[at + REF] ?? 0);
+        found[--free] = spanOf(data, row, path, UNKNOWN_CAUSE, undefined);
+        continue;
       }
-    } finally {
-      outerPaths.depth = base;
+      const path = kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
+      const first = data[at + FIRST] ?? row;
+      if (first < row) outerPaths.enter(first, path);
+      if (kind !== SPAN) continue;
+      if (first < row) ordered = false;
+      const cause = plan.causes[data[at + CAUSE] ?? 0];
+      if (cause?.kind === 'span') {
+        found[--free] = spanOf(data, row, path.text, cause.cause, formOf(path, bytes, data, at));
+      } else if (cause?.kind === 'content' && context !== undefined) {
+        more ??= [];
+        this.#addNested(more, data, row, path.text, cause.format, context);
+      }
     }
-    if (this.#whole !== 0) this.#addWhole(found);
-    if (this.#merged) {
-      found.add({ path: '$', start: this.#start, end: this.#end, cause: IN_PARTS }, WHOLE);
-      found.ordered = false;
-    }
-    this.#homes = found.inOrder();
-    return found.spans;
+    outerPaths.depth = base;
+    if (ordered && free === 0 && this.#whole === 0 && !this.#merged) return found;
+    return this.#completed(found.slice(free), more ?? []);
   }
 
-  /** A number with a length before it is a packed row of numbers, which is no value. */
-  #formAt(data: Int32Array, at: number): ValueForm | undefined {
-    const form = this.#source.plan.refs[data[at + REF] ?? 0]?.form;
-    const delimited = ((this.#bytes[data[at + RECORD_START] ?? 0] ?? 0) & 7) === WIRE_BYTES;
-    return form?.kind === 'number' && delimited ? undefined : form;
-  }
-
-  #addWhole(found: FoundSpans): void {
+  /** With what stands inside nested formats, and with what the message is as a whole. */
+  #completed(found: FoundSpan[], more: readonly FoundSpan[]): readonly FoundSpan[] {
+    found.push(...more);
     const cause = this.#source.plan.causes[this.#whole];
-    if (cause?.kind !== 'span') return;
-    found.add({ path: '$', start: this.#start, end: this.#end, cause: cause.cause }, WHOLE);
-    found.ordered = false;
+    if (this.#whole !== 0 && cause?.kind === 'span')
+      found.push(new FoundSpan('$', this.#start, this.#end, cause.cause, undefined, WHOLE));
+    if (this.#merged) found.push(new FoundSpan('$', this.#start, this.#end, IN_PARTS, undefined, WHOLE));
+    return inOrder(found);
   }
 
   #addNested(
-    found: FoundSpans,
+    found: FoundSpan[],
     data: Int32Array,
     row: number,
     path: string,
@@ -213,8 +211,9 @@ export class RowContent implements Content {
     context: ReadContext,
   ): void {
     const at = row * ROW;
-    found.ordered = false;
-    const opaque = (reason: string): void => found.add(spanOf(data, at, path, { kind: 'opaque', reason }), row);
+    const opaque = (reason: string): void => {
+      found.push(spanOf(data, row, path, { kind: 'opaque', reason }, undefined));
+    };
     const reader = this.#source.readers(format);
     if (reader === undefined) {
       opaque(`no reader for ${format}`);
@@ -225,7 +224,9 @@ export class RowContent implements Content {
       this.#nested ??= new Map();
       this.#nested.set(row, content);
       content.spans.forEach((span, index) => {
-        found.add({ ...span, path: joinPath(path, span.path) }, { host: row, index });
+        const { start, end, cause, form, bits } = span;
+        const home = { host: row, index };
+        found.push(new FoundSpan(joinPath(path, span.path), start, end, cause, form, home, bits));
       });
     } catch (error) {
       if (!isGuankaError(error)) throw error;
@@ -238,10 +239,15 @@ export class RowContent implements Content {
 const IN_PARTS: SpanCause = { kind: 'opaque', reason: 'a singular message in parts' };
 const UNKNOWN_CAUSE: SpanCause = { kind: 'unknown' };
 
-function spanOf(data: Int32Array, at: number, path: string, cause: SpanCause, form?: ValueForm): FieldSpan {
-  const start = data[at + VALUE_START] ?? 0;
-  const end = data[at + VALUE_END] ?? 0;
-  return form === undefined ? { path, start, end, cause } : { path, start, end, cause, form };
+function spanOf(data: Int32Array, row: number, path: string, cause: SpanCause, form: ValueForm | undefined): FoundSpan {
+  const at = row * ROW;
+  return new FoundSpan(path, data[at + VALUE_START] ?? 0, data[at + VALUE_END] ?? 0, cause, form, row);
+}
+
+/** A number with a length before it is a packed row of numbers, which is no value. */
+function formOf({ form }: RowPath, bytes: Uint8Array, data: Int32Array, at: number): ValueForm | undefined {
+  const delimited = ((bytes[data[at + RECORD_START] ?? 0] ?? 0) & 7) === WIRE_BYTES;
+  return delimited && form?.kind === 'number' ? undefined : form;
 }
 
 /** What a message without any row and without a cause of its own is: nothing to report, nothing copied. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { NO_BYTES } from '../../bytes/splice.ts';
 import { varintEnd, varintSize, writeVarint } from '../../bytes/varint.ts';
 import type { Splice } from '../../model/content.ts';
@@ -26,10 +27,10 @@ class RowEditor {
   #ranges = new Int32Array(64 * STRIDE);
   #values: (Uint8Array | undefined)[] = [];
   #used = 0;
-  /** By row: its fate, its other value, and by how many bytes its record grew. */
+  /** By row: its fate, its other value, and by how many bytes what stands before it grew. */
   #fates = new Uint8Array(256);
   #given = new Map<number, Uint8Array>();
-  #growth = new Int32Array(256);
+  #grownBefore = new Int32Array(256);
   #count = 0;
 
   /** @param count - number of rows. */
@@ -37,7 +38,7 @@ class RowEditor {
     this.#count = count;
     if (this.#fates.length < count) {
       this.#fates = new Uint8Array(Math.max(count, this.#fates.length * 2));
-      this.#growth = new Int32Array(this.#fates.length);
+      this.#grownBefore = new Int32Array(this.#fates.length);
     } else {
       const fates = this.#fates;
       for (let row = 0; row < count; row++) fates[row] = KEPT;
@@ -77,21 +78,28 @@ class RowEditor {
     made: Splice[] | undefined,
   ): Uint8Array {
     this.#used = 0;
-    const growth = this.#growth;
-    const fates = this.#fates;
-    const count = this.#count;
-    for (let row = 0; row < count; row++) {
-      const at = row * ROW;
-      if (fates[row] === REPLACED) growth[row] = this.#replace(bytes, data, at, this.#given.get(row) ?? NO_BYTES);
-      else if (fates[row] === REMOVED || data[at] === OVERRIDDEN) growth[row] = this.#remove(data, at);
-      else growth[row] = data[at + FIRST] === row ? 0 : this.#mend(bytes, data, row);
-    }
-    let size = end - start + (tail === undefined ? 0 : tail.length);
-    for (let row = count - 1; row >= 0; row = (data[row * ROW + FIRST] ?? 0) - 1) size += growth[row] ?? 0;
+    const size = end - start + this.#splice(bytes, data) + (tail === undefined ? 0 : tail.length);
     const out = this.#written(bytes, start, end, size, tail);
     if (made !== undefined) this.#tell(out, start, end, tail, made);
     if (this.#values.length > 0) this.#values = [];
     return out;
+  }
+
+  /** Goes through the rows, which come inner before outer, and puts down every splice. @returns by how many bytes the message grows. */
+  #splice(bytes: Uint8Array, data: Int32Array): number {
+    const fates = this.#fates;
+    const grownBefore = this.#grownBefore;
+    let grown = 0;
+    for (let row = 0; row < this.#count; row++) {
+      const at = row * ROW;
+      const first = data[at + FIRST] ?? row;
+      const before = first === row ? grown : (grownBefore[first] ?? 0);
+      grownBefore[row] = before;
+      if (fates[row] === REPLACED) grown = before + this.#replace(bytes, data, at, this.#given.get(row) ?? NO_BYTES);
+      else if (fates[row] === REMOVED || data[at] === OVERRIDDEN) grown = before + this.#remove(data, at);
+      else if (grown !== before) grown += this.#mend(bytes, data, at, grown - before);
+    }
+    return grown;
   }
 
   /** Forgets splices inside a record that goes as a whole. */
@@ -120,14 +128,9 @@ class RowEditor {
     return value.length - (to - from);
   }
 
-  /** Sums what changed inside and mends the record's own length prefix. @returns by how many bytes the whole record grew. */
-  #mend(bytes: Uint8Array, data: Int32Array, row: number): number {
-    const at = row * ROW;
-    const first = data[at + FIRST] ?? row;
-    let inside = 0;
-    for (let child = row - 1; child >= first; child = (data[child * ROW + FIRST] ?? 0) - 1)
-      inside += this.#growth[child] ?? 0;
-    if (inside === 0 || !isDelimited(bytes, data, at)) return inside;
+  /** Mends the length prefix of a record of which the inside grew. @returns by how many bytes the prefix grew. */
+  #mend(bytes: Uint8Array, data: Int32Array, at: number, inside: number): number {
+    if (!isDelimited(bytes, data, at)) return 0;
     const valueStart = data[at + VALUE_START] ?? 0;
     const lengthStart = varintEnd(bytes, data[at + RECORD_START] ?? 0);
     const length = (data[at + VALUE_END] ?? 0) - valueStart + inside;
@@ -135,7 +138,7 @@ class RowEditor {
     while (place > 0 && (this.#ranges[(place - 1) * STRIDE] ?? 0) >= lengthStart) place--;
     if (this.#values.length > place) this.#values.splice(place, 0, undefined);
     this.#put(place, lengthStart, valueStart, length);
-    return inside + varintSize(length) - (valueStart - lengthStart);
+    return varintSize(length) - (valueStart - lengthStart);
   }
 
   /** Puts a splice at `place`, moving later ones. */

@@ -1,3 +1,4 @@
+import type { ValueForm } from '../../model/content.ts';
 import type { Plan } from './plan.ts';
 
 const LIMITS = {
@@ -5,43 +6,57 @@ const LIMITS = {
   pathsMax: 4096,
 } as const;
 
-/** The path of a message itself. */
-export const NO_PATH = 0;
+/** A field path, made once: a message with findings names the same few again and again. */
+export interface RowPath {
+  readonly text: string;
+  /** Index into `Plan.refs` of the last field; -1 for the path of a message itself. */
+  readonly ref: number;
+  /** How a value there is written. */
+  readonly form: ValueForm | undefined;
+  /** Paths of the fields inside, by their place in their message type. */
+  readonly fields: (RowPath | undefined)[];
+}
 
-/** Field paths as numbers, each string made once: a message with findings names the same few paths again and again. */
+/** The paths of one plan's fields. */
 export class RowPaths {
-  readonly #names: readonly string[];
-  readonly #children = new Map<number, number>();
-  readonly #texts: string[] = [''];
+  readonly #plan: Plan;
+  /** By ref: which field of its message type it is. */
+  readonly #places: Int32Array;
+  #root: RowPath = { text: '', ref: -1, form: undefined, fields: [] };
+  #count = 0;
 
   constructor(plan: Plan) {
-    this.#names = plan.refs.map((ref) => ref.name);
+    this.#plan = plan;
+    this.#places = new Int32Array(plan.refs.length);
+    for (const { fields } of plan.types) for (const [place, { ref }] of fields.entries()) this.#places[ref] = place;
   }
 
-  /** @param ref - index into `Plan.refs`. @returns the number of the path of that field in the message at `parent`. */
-  child(parent: number, ref: number): number {
-    const key = parent * this.#names.length + ref;
-    return this.#children.get(key) ?? this.#add(parent, ref, key);
+  /** The path of the message itself. */
+  get root(): RowPath {
+    return this.#root;
   }
 
-  text(path: number): string {
-    return this.#texts[path] ?? '';
+  /** @param ref - index into `Plan.refs`. @returns the path of that field in the message at `parent`. */
+  child(parent: RowPath, ref: number): RowPath {
+    const known = parent.fields[this.#places[ref] ?? 0];
+    // Two types stand at one path where an Any does.
+    return known !== undefined && known.ref === ref ? known : this.#add(parent, ref);
   }
 
   /** Path of a field that the schema does not know. */
-  unknown(parent: number, number: number): string {
-    return joinPath(this.text(parent), `#${number}`);
+  unknown(parent: RowPath, number: number): string {
+    return joinPath(parent.text, `#${number}`);
   }
 
-  #add(parent: number, ref: number, key: number): number {
-    const text = joinPath(this.text(parent), this.#names[ref] ?? '');
-    if (this.#texts.length >= LIMITS.pathsMax) {
-      this.#children.clear();
-      this.#texts.length = 1;
+  #add(parent: RowPath, ref: number): RowPath {
+    const field = this.#plan.refs[ref];
+    const added = { text: joinPath(parent.text, field?.name ?? ''), ref, form: field?.form, fields: [] };
+    if (++this.#count > LIMITS.pathsMax) {
+      this.#root = { text: '', ref: -1, form: undefined, fields: [] };
+      this.#count = 0;
     }
-    this.#texts.push(text);
-    this.#children.set(key, this.#texts.length - 1);
-    return this.#texts.length - 1;
+    parent.fields[this.#places[ref] ?? 0] = added;
+    return added;
   }
 }
 

@@ -50,6 +50,8 @@ export const TOO_MUCH = -6;
 
 export class Rows {
   data = new Int32Array(256 * ROW);
+  /** Rows that `data` has room for. */
+  room = 256;
   count = 0;
   /** Cause that the enum values of the message walked last give it as a whole; 0 when none. */
   whole = 0;
@@ -80,7 +82,7 @@ export class Rows {
     cause: number,
   ): number {
     const row = this.count;
-    if ((row + 1) * ROW > this.data.length && !this.#grow()) return TOO_MUCH;
+    if (row === this.room && !this.grow()) return TOO_MUCH;
     const data = this.data;
     const at = row * ROW;
     data[at] = kind;
@@ -122,11 +124,13 @@ export class Rows {
     this.data[row * ROW + column] = value;
   }
 
-  #grow(): boolean {
-    if (this.count >= LIMITS.spanCountMax) return false;
+  /** Makes room for more. @returns false at the limit. */
+  grow(): boolean {
+    if (this.room >= LIMITS.spanCountMax) return false;
     const larger = new Int32Array(Math.min(this.data.length * 2, LIMITS.spanCountMax * ROW));
     larger.set(this.data);
     this.data = larger;
+    this.room = larger.length / ROW;
     return true;
   }
 }

@@ -18,6 +18,22 @@ export const read = { value: 0, number: 0, wire: 0 };
 
 /** Reads a varint into `read.value`. @returns one past it, or TRUNCATED or OVERFLOW. */
 export function readVarint(bytes: Uint8Array, start: number, end: number): number {
+  if (start < end) {
+    const first = bytes[start] ?? 0;
+    if (first < 0x80) {
+      read.value = first;
+      return start + 1;
+    }
+    const second = start + 1 < end ? (bytes[start + 1] ?? 0) : 0x80;
+    if (second < 0x80) {
+      read.value = (first & 0x7f) | (second << 7);
+      return start + 2;
+    }
+  }
+  return readLongVarint(bytes, start, end);
+}
+
+function readLongVarint(bytes: Uint8Array, start: number, end: number): number {
   let value = 0;
   let scale = 1;
   for (let at = start; at < end; at++) {
@@ -39,8 +55,9 @@ export function readTag(bytes: Uint8Array, start: number, end: number): number {
   if (at < 0) return at;
   const tag = read.value;
   if (tag > TAG_MAX || tag < 8) return BAD_WIRE_TYPE;
-  read.number = Math.floor(tag / 8);
-  read.wire = tag % 8;
+  // Below 2 ** 32: a bit operation takes it as it is.
+  read.number = tag >>> 3;
+  read.wire = tag & 7;
   return at;
 }
 

@@ -36,6 +36,14 @@ export type CborValue =
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Characters up to which a loop beats the call into the engine's encoder. */
+const SHORT_TEXT = 40;
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
+}
+
 /** Appends CBOR items to a growing buffer. The caller keeps map keys in bytewise order of their encodings. */
 export class DetCborWriter {
   #bytes: Uint8Array;
@@ -53,6 +61,22 @@ export class DetCborWriter {
   /** Back to empty, the buffer kept; from here on. */
   reset(length = 0): void {
     this.#length = length;
+  }
+
+  /** Room for `count` bytes that are filled in later. */
+  skip(count: number): this {
+    this.#room(count);
+    this.#length += count;
+    return this;
+  }
+
+  /** Fills in four bytes at `at`, little-endian: the low 32 bits of `value`. */
+  putUint32(at: number, value: number): void {
+    const out = this.#bytes;
+    out[at] = value;
+    out[at + 1] = value >>> 8;
+    out[at + 2] = value >>> 16;
+    out[at + 3] = value >>> 24;
   }
 
   /** A view on what was written so far; valid until the next write or reset. */
@@ -86,12 +110,25 @@ export class DetCborWriter {
     return this.#head(0x40, value.length).raw(value);
   }
 
+  /** A byte string, given as a string of characters below 256, one for each byte. */
+  latin1(value: string): this {
+    return this.#head(0x40, value.length).#chars(value);
+  }
+
+  #chars(value: string): this {
+    this.#room(value.length);
+    for (let index = 0; index < value.length; index++) this.#bytes[this.#length + index] = value.charCodeAt(index);
+    this.#length += value.length;
+    return this;
+  }
+
   /** The head of a byte string whose `length` bytes the caller appends with `raw`. */
   bytesHead(length: number): this {
     return this.#head(0x40, length);
   }
 
   text(value: string): this {
+    if (value.length <= SHORT_TEXT && isAscii(value)) return this.#head(0x60, value.length).#chars(value);
     const utf8 = textEncoder.encode(value);
     return this.#head(0x60, utf8.length).raw(utf8);
   }
@@ -131,7 +168,7 @@ export class DetCborWriter {
     this.#room(9);
     const out = this.#bytes;
     let at = this.#length;
-    if (typeof size === 'number' && size < 0x1_0000_0000) {
+    if (typeof size === 'number') {
       if (size < 24) {
         out[at++] = major | size;
       } else if (size < 0x100) {
@@ -142,7 +179,10 @@ export class DetCborWriter {
         out[at++] = size >>> 8;
         out[at++] = size & 0xff;
       } else {
-        out[at++] = major | 26;
+        const wide = size >= 0x1_0000_0000;
+        out[at++] = major | (wide ? 27 : 26);
+        const high = Math.floor(size / 0x1_0000_0000);
+        if (wide) for (let shift = 24; shift >= 0; shift -= 8) out[at++] = (high >>> shift) & 0xff;
         for (let shift = 24; shift >= 0; shift -= 8) out[at++] = (size >>> shift) & 0xff;
       }
     } else {

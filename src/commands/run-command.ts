@@ -4,6 +4,7 @@ import { type GuankaError, isGuankaError } from '../model/errors.ts';
 import { addAttackCommand } from './attack.ts';
 import { EXIT } from './exit.ts';
 import { addHomeCommands } from './home.ts';
+import { addLedgerCommands } from './ledger.ts';
 import { addSchemaCommands } from './schema.ts';
 import { addSimCommand } from './sim.ts';
 
@@ -114,6 +115,7 @@ function createProgram(): Command {
       process.exitCode = await doctor(options.config, options.json === true, writeOut);
     });
   addHomeCommands(program, writeOut);
+  addLedgerCommands(program, writeOut);
   addSchemaCommands(program, writeOut);
   addAttackCommand(program, DEFAULT_CONFIG, writeOut);
   program

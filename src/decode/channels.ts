@@ -15,11 +15,20 @@ export interface Channel {
 /** Finds the channel of a topic: the first in the configuration's order whose filter matches. */
 export function createChannelTable(channels: readonly Channel[]): (topic: string) => Channel | undefined {
   const compiled = channels.map((channel) => ({ channel, levels: channel.match.split('/') }));
+  const known = new Map<string, Channel | undefined>();
   return (topic) => {
+    const found = known.get(topic);
+    if (found !== undefined || known.has(topic)) return found;
     const levels = topic.split('/');
-    return compiled.find((entry) => topicMatches(entry.levels, levels))?.channel;
+    const channel = compiled.find((entry) => topicMatches(entry.levels, levels))?.channel;
+    if (known.size >= KNOWN.topicsMax) known.clear();
+    if (topic.length <= KNOWN.topicCharsMax) known.set(topic, channel);
+    return channel;
   };
 }
+
+/** Topics come from outside: each of a fleet's vehicles may have its own. */
+const KNOWN = { topicsMax: 1024, topicCharsMax: 256 } as const;
 
 /** @param filter - levels of a filter. @param topic - levels of a topic. Topics that begin with `$` match no wildcard (MQTT 5.0, 4.7.2). */
 export function topicMatches(filter: readonly string[], topic: readonly string[]): boolean {

@@ -20,6 +20,27 @@ interface SpanWork {
 
 /** @returns undefined when a finding asks for what cannot be done to a span: the whole must be blocked. */
 export function planObligations(message: Message, verdict: Verdict, values: ValueEdits): Plan | undefined {
+  return planRemovals(verdict) ?? planSpans(message, verdict, values);
+}
+
+/** The plan of most messages: one finding for each span, in order, and every span is taken out. */
+function planRemovals({ findings, obligations }: Verdict): Plan | undefined {
+  const edits: Edit[] = [];
+  let stripped = 0;
+  let last = -1;
+  for (let index = 0; index < findings.length; index++) {
+    const span = findings[index]?.span ?? -1;
+    const obligation = obligations[index];
+    if (span <= last || (obligation !== 'strip' && obligation !== 'seal')) return undefined;
+    if (obligation === 'strip') stripped++;
+    edits.push({ kind: 'remove', span });
+    last = span;
+  }
+  if (stripped === edits.length) return { edits, stripped: edits, seals: false };
+  return { edits, stripped: edits.filter((_edit, index) => obligations[index] === 'strip'), seals: true };
+}
+
+function planSpans(message: Message, verdict: Verdict, values: ValueEdits): Plan | undefined {
   const bySpan = new Map<number, SpanWork>();
   for (let index = 0; index < verdict.findings.length; index++) {
     const finding = verdict.findings[index];

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { DetCborWriter } from '../bytes/det-cbor.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { AppendFile, Disk } from '../model/platform.ts';
 
@@ -11,8 +12,9 @@ import type { AppendFile, Disk } from '../model/platform.ts';
  *
  * `flush` is a group commit: what is flushed while a sync is on its way waits for the next one, and all of it shares that.
  *
- * Layout of a record (little-endian): length u32 (of the payload) | crc32 u32 (of all that follows) | seq u64 | epoch u64 | payload.
- * The epoch is one more at every start, so a stale record behind the tail never passes for a new one.
+ * Layout of a block, which is what one commit or flush writes (little-endian): length u32 (of the records) | crc32 u32 (of all that follows) |
+ * number of the first record u64 | epoch u64 | records, each its length u32 and its bytes. A block is there whole or not at all. The epoch
+ * is one more at every start, so a stale block behind the tail never passes for a new one.
  */
 export interface SegmentLogOptions {
   readonly disk: Disk;
@@ -20,7 +22,9 @@ export interface SegmentLogOptions {
   readonly segmentBytesMax?: number;
 }
 
+/** Bytes of a block's head, and of the length before a record. */
 const HEADER = 24;
+const LENGTH = 4;
 const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
 const RECORD_BYTES_MAX = 1024 * 1024;
 const NAME = /^(\d{16})\.seg$/;
@@ -28,6 +32,8 @@ const NAME = /^(\d{16})\.seg$/;
 /** One record as read back. */
 export interface LogRecord {
   readonly seq: number;
+  /** Number of the first record of its segment. */
+  readonly segment: number;
   readonly epoch: number;
   readonly payload: Uint8Array;
 }
@@ -45,8 +51,10 @@ export class SegmentLog {
   readonly #segmentBytesMax: number;
   readonly recovery: LogRecovery;
   #file: AppendFile | undefined;
-  #buffer = new Uint8Array(64 * 1024);
-  #used = 0;
+  readonly #block = new DetCborWriter(64 * 1024);
+  /** Where the next record of the block begins. */
+  #end = HEADER;
+  #count = 0;
   #seq = 0;
   #epoch = 1;
   #broken = false;
@@ -68,15 +76,32 @@ export class SegmentLog {
     return this.#seq;
   }
 
+  /** The next record will be the first of a segment. */
+  get beginsSegment(): boolean {
+    return this.#file === undefined && this.#count === 0;
+  }
+
+  /** Begins a record of the batch in memory: what is written to what this gives, until `add`, is the record. */
+  begin(): DetCborWriter {
+    if (this.#broken) throw new GuankaError('STORE_UNWRITABLE', 'the log failed before');
+    this.#block.reset(this.#end);
+    return this.#block.skip(LENGTH);
+  }
+
+  /** Adds the record that was begun. @returns its sequence number. */
+  add(): number {
+    const length = this.#block.length - this.#end - LENGTH;
+    if (length > RECORD_BYTES_MAX) throw new GuankaError('STORE_UNWRITABLE', 'a record over the limit');
+    this.#block.putUint32(this.#end, length);
+    this.#end = this.#block.length;
+    this.#count++;
+    return this.#seq++;
+  }
+
   /** Adds a record to the batch in memory. @returns its sequence number. */
   append(payload: Uint8Array): number {
-    if (this.#broken) throw new GuankaError('STORE_UNWRITABLE', 'the log failed before');
-    if (payload.length > RECORD_BYTES_MAX) throw new GuankaError('STORE_UNWRITABLE', 'a record over the limit');
-    const size = HEADER + payload.length;
-    this.#reserve(size);
-    writeRecord(this.#buffer, this.#used, this.#seq, this.#epoch, payload);
-    this.#used += size;
-    return this.#seq++;
+    this.begin().raw(payload);
+    return this.add();
   }
 
   /** Writes the batch and makes it durable. Nothing that a record speaks of may leave before this returns. */
@@ -102,11 +127,12 @@ export class SegmentLog {
 
   #write(): void {
     if (this.#broken) throw new GuankaError('STORE_UNWRITABLE', 'the log failed before');
-    if (this.#used === 0) return;
+    if (this.#count === 0) return;
     this.#attempt(() => {
       const file = this.#current();
-      file.write(this.#buffer.subarray(0, this.#used));
-      this.#used = 0;
+      file.write(this.#sealBlock());
+      this.#end = HEADER;
+      this.#count = 0;
       if (file.sizeBytes < this.#segmentBytesMax) return;
       // A segment that another follows must be whole after any crash, or the log would not open.
       file.sync();
@@ -148,16 +174,24 @@ export class SegmentLog {
     this.#file = undefined;
   }
 
-  #reserve(size: number): void {
-    if (this.#used + size <= this.#buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#used + size));
-    larger.set(this.#buffer.subarray(0, this.#used));
-    this.#buffer = larger;
+  /** Fills in the block's head. */
+  #sealBlock(): Uint8Array {
+    const block = this.#block;
+    block.reset(this.#end);
+    const first = this.#seq - this.#count;
+    block.putUint32(0, this.#end - HEADER);
+    block.putUint32(8, first);
+    block.putUint32(12, Math.floor(first / 2 ** 32));
+    block.putUint32(16, this.#epoch);
+    block.putUint32(20, Math.floor(this.#epoch / 2 ** 32));
+    const bytes = block.view();
+    block.putUint32(4, crc32(bytes.subarray(8)));
+    return bytes;
   }
 
   #current(): AppendFile {
     if (this.#file !== undefined) return this.#file;
-    const first = this.#seq - countRecords(this.#buffer, this.#used);
+    const first = this.#seq - this.#count;
     this.#file = this.#disk.append(`${this.#folder}/${String(first).padStart(16, '0')}.seg`);
     this.#disk.syncFolder(this.#folder);
     return this.#file;
@@ -189,19 +223,19 @@ export class SegmentLog {
   }
 }
 
-/** Reads a log's records without opening it for writing; ends at the first record that is not whole. */
+/** Reads a log's records without opening it for writing; ends at the first block that is not whole. */
 export function* readSegments(disk: Disk, folder: string): Generator<LogRecord> {
   for (const name of segmentNames(disk, folder)) {
     const bytes = disk.read(`${folder}/${name}`) ?? new Uint8Array(0);
-    let seq = Number(NAME.exec(name)?.[1]);
+    const segment = Number(NAME.exec(name)?.[1]);
+    let seq = segment;
     let epoch = 0;
     for (let at = 0; at < bytes.length; ) {
-      const record = recordAt(bytes, at, seq, epoch);
-      if (record === undefined) return;
-      yield record;
-      seq++;
-      epoch = record.epoch;
-      at += HEADER + record.payload.length;
+      const block = blockAt(bytes, at, seq, epoch);
+      if (block === undefined) return;
+      for (const payload of block.records) yield { seq: seq++, segment, epoch: block.epoch, payload };
+      epoch = block.epoch;
+      at = block.end;
     }
   }
 }
@@ -210,33 +244,35 @@ function segmentNames(disk: Disk, folder: string): readonly string[] {
   return disk.list(folder).filter((name) => NAME.test(name));
 }
 
-function writeRecord(out: Uint8Array, at: number, seq: number, epoch: number, payload: Uint8Array): void {
-  const view = new DataView(out.buffer, out.byteOffset + at, HEADER + payload.length);
-  view.setUint32(0, payload.length, true);
-  view.setUint32(8, seq >>> 0, true);
-  view.setUint32(12, Math.floor(seq / 2 ** 32), true);
-  view.setUint32(16, epoch >>> 0, true);
-  view.setUint32(20, Math.floor(epoch / 2 ** 32), true);
-  out.set(payload, at + HEADER);
-  view.setUint32(4, crc32(out.subarray(at + 8, at + HEADER + payload.length)), true);
+interface Block {
+  readonly epoch: number;
+  readonly records: readonly Uint8Array[];
+  readonly end: number;
 }
 
-function countRecords(buffer: Uint8Array, used: number): number {
-  const view = new DataView(buffer.buffer, buffer.byteOffset, used);
-  let count = 0;
-  for (let at = 0; at < used; at += HEADER + view.getUint32(at, true)) count++;
-  return count;
-}
-
-function recordAt(bytes: Uint8Array, at: number, seq: number, epochMin: number): LogRecord | undefined {
+function blockAt(bytes: Uint8Array, at: number, seq: number, epochMin: number): Block | undefined {
   if (at + HEADER > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER);
-  const length = view.getUint32(0, true);
-  if (length > RECORD_BYTES_MAX || at + HEADER + length > bytes.length) return undefined;
-  if (crc32(bytes.subarray(at + 8, at + HEADER + length)) !== view.getUint32(4, true)) return undefined;
+  const end = at + HEADER + view.getUint32(0, true);
+  if (end > bytes.length || crc32(bytes.subarray(at + 8, end)) !== view.getUint32(4, true)) return undefined;
   const epoch = view.getUint32(16, true) + view.getUint32(20, true) * 2 ** 32;
   if (view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32 !== seq || epoch < epochMin) return undefined;
-  return { seq, epoch, payload: bytes.subarray(at + HEADER, at + HEADER + length) };
+  const records = recordsIn(bytes, at + HEADER, end);
+  return records === undefined ? undefined : { epoch, records, end };
+}
+
+/** @returns undefined when the lengths do not fill the block. */
+function recordsIn(bytes: Uint8Array, start: number, end: number): readonly Uint8Array[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, end);
+  const records: Uint8Array[] = [];
+  let at = start;
+  while (at + LENGTH <= end) {
+    const from = at + LENGTH;
+    at = from + view.getUint32(at, true);
+    if (at > end) return undefined;
+    records.push(bytes.subarray(from, at));
+  }
+  return at === end ? records : undefined;
 }
 
 function scanSegment(
@@ -248,11 +284,10 @@ function scanSegment(
   let epoch = epochMin;
   let at = 0;
   for (;;) {
-    const record =
-      at < bytes.length ? recordAt(bytes, at, firstSeq + records, epoch === epochMin ? 0 : epoch) : undefined;
-    if (record === undefined) return { records, end: at, epoch };
-    records++;
-    epoch = Math.max(epoch, record.epoch);
-    at += HEADER + record.payload.length;
+    const block = at < bytes.length ? blockAt(bytes, at, firstSeq + records, epoch) : undefined;
+    if (block === undefined) return { records, end: at, epoch };
+    records += block.records.length;
+    epoch = block.epoch;
+    at = block.end;
   }
 }

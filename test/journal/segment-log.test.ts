@@ -52,10 +52,13 @@ describe('segment log', () => {
     }
   });
 
-  it('starts after any cut of the last segment, with the records before the cut', () => {
+  it('starts after any cut of the last segment, with the blocks before the cut', () => {
     const disk = new MemoryDisk();
     const log = new SegmentLog({ disk, folder: 'log' });
-    for (let index = 0; index < 20; index++) log.append(bytes(`record ${index}`));
+    for (let index = 0; index < 20; index++) {
+      log.append(bytes(`record ${index}`));
+      if (index % 3 === 2) log.commit();
+    }
     log.close();
     const name = `log/${disk.list('log')[0] ?? ''}`;
     const whole = disk.read(name) ?? new Uint8Array(0);
@@ -74,7 +77,10 @@ describe('segment log', () => {
     const disk = new MemoryDisk();
     const log = new SegmentLog({ disk, folder: 'log' });
     const expected = Array.from({ length: 5 }, (_, index) => `record ${index}`);
-    for (const text of expected) log.append(bytes(text));
+    for (const text of expected) {
+      log.append(bytes(text));
+      if (text.endsWith('2')) log.commit();
+    }
     log.close();
     const name = `log/${disk.list('log')[0] ?? ''}`;
     const whole = disk.read(name) ?? new Uint8Array(0);

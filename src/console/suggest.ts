@@ -1,6 +1,6 @@
 import type { ItemId } from '../model/item.ts';
 import { nameWords } from '../model/name-tokens.ts';
-import { type NameRule, rulesOfWords, wordsOfName } from '../model/names.ts';
+import { type NameRule, proposalsOfWords, wordsOfName } from '../model/names.ts';
 
 /** One field of a schema or sample, as far as a proposal needs it. */
 export interface SuggestField {
@@ -34,7 +34,13 @@ const GENERIC = new Set(
   ),
 );
 /** Rules whose things are items through and through: each part of an obstacle, a map or a command is one. */
-const WHOLE = new Set(['plate', 'command', 'obstacle', 'map', 'guidance', 'system', 'grid', 'annotation']);
+const WHOLE = new Set(
+  'plate command obstacle map guidance system grid annotation inertial charging charging-fee charging-place driver flow flow-indicator lidar credential network'.split(
+    ' ',
+  ),
+);
+/** Of these, choices and flags are items as well. */
+const STATES_TOO = new Set(['command', 'obstacle', 'driver', 'system', 'charging', 'flow-indicator']);
 /** Words of what stands beside the content in any message. */
 const BESIDE = new Set(
   'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid covariance std dev variance uncertainty debug latency confidence duration frequency rate enabled mode level priority reason result response'.split(
@@ -44,6 +50,15 @@ const BESIDE = new Set(
 /** Rules whose words stand in names of what is only about the thing: its time, its accuracy, whether it is switched on. */
 const SHADOWED = new Set(['near', 'place', 'inertial', 'running', 'map', 'lidar']);
 const META = new Set('time timestamp version accuracy enabled is snapped sensor type info uuid'.split(' '));
+/** Parts of a vehicle whose position is no place. */
+const PARTS = new Set(
+  'seat pedal valve throttle gear window door mirror switch lever accelerator brake key roof trunk wiper steering button'.split(
+    ' ',
+  ),
+);
+/** One letter each: coordinates beside each other, and motion beside coordinates. */
+const AXES = /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez)$/i;
+const MOTIONS = /^(?:v|a|w|yaw|theta|psi|phi|vel|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
 const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 
 interface Group {
@@ -54,6 +69,8 @@ interface Group {
   readonly hasLat: boolean;
   readonly hasLon: boolean;
   readonly hasMotion: boolean;
+  readonly hasAxes: boolean;
+  readonly hasMotions: boolean;
 }
 
 /**
@@ -81,16 +98,18 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
   return new Map(
     [...members].map(([parent, list]) => {
       const words = wordsOfName(lastName(parent));
-      const roles = list.map((field) => rulesOfWords(wordsOfName(field.name))[0]);
+      const roles = list.map((field) => proposalsOfWords(wordsOfName(field.name))[0]);
       return [
         parent,
         {
           words,
-          rules: rulesOfWords(words),
-          outerRules: rulesOfWords(wordsOfName(lastName(parentOf(parent)))),
+          rules: proposalsOfWords(words),
+          outerRules: proposalsOfWords(wordsOfName(lastName(parentOf(parent)))),
           hasLat: roles.some((rule) => rule?.name === 'lat' || rule?.name === 'latitude'),
           hasLon: roles.some((rule) => rule?.name === 'lon' || rule?.name === 'longitude'),
-          hasMotion: words.some((word) => rulesOfWords([word])[0]?.role === 'motion'),
+          hasAxes: list.filter(({ name, type }) => type !== 'string' && type !== 'bool' && AXES.test(name)).length > 1,
+          hasMotions: list.filter(({ name }) => MOTIONS.test(name)).length > 1,
+          hasMotion: words.some((word) => proposalsOfWords([word])[0]?.role === 'motion'),
         },
       ];
     }),
@@ -99,23 +118,25 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
 
 function byName(field: SuggestField, group: Group): Suggestion | undefined {
   const words = wordsOfName(field.name);
-  for (const rule of rulesOfWords(words)) {
+  for (const rule of proposalsOfWords(words)) {
     const confidence = ownConfidence(field, rule, group);
     if (confidence > 0) return proposal(field, rule, confidence, `the name says ${rule.name}`);
   }
-  const own = rulesOfWords(words);
-  for (const rule of rulesOfWords([...group.words, ...words])) {
+  const own = proposalsOfWords(words);
+  for (const rule of proposalsOfWords([...group.words, ...words])) {
     if (own.includes(rule) || group.rules.includes(rule)) continue;
     const confidence = ownConfidence(field, rule, group);
     if (confidence > 0)
       return proposal(field, rule, confidence * 0.95, `what it belongs to and its name say ${rule.name}`);
   }
   if (field.typeName !== undefined) {
-    for (const rule of rulesOfWords(wordsOfName(lastName(field.typeName)))) {
+    for (const rule of proposalsOfWords(wordsOfName(lastName(field.typeName)))) {
       const confidence = ownConfidence(field, rule, group);
       if (confidence > 0) return proposal(field, rule, confidence * 0.9, `its type says ${rule.name}`);
     }
   }
+  const byAxis = ofAxis(field, group);
+  if (byAxis !== undefined) return byAxis;
   const isGeneric = nameWords(field.name).every((word) => GENERIC.has(word));
   for (const rule of isGeneric ? [...group.rules, ...group.outerRules] : group.rules) {
     const confidence = inheritedConfidence(field, rule, isGeneric);
@@ -133,7 +154,8 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   switch (rule.role) {
     case 'item':
       // Flags and choices describe a thing; only states of charging and commands are items as such.
-      if (field.type === 'bool' || field.type === 'enum') return rule.confidence >= 0.9 ? 0 : rule.confidence - 0.05;
+      if (field.type === 'bool' || field.type === 'enum')
+        return rule.confidence >= 0.9 ? 0 : Math.max(CONFIDENCE_MIN, rule.confidence - 0.05);
       return rule.confidence;
     case 'lat':
     case 'lon':
@@ -147,6 +169,7 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
     case 'place':
       return field.type === 'bool' || field.type === 'enum' ? 0 : field.type === 'message' || isText ? 0.75 : 0.55;
     case 'spot':
+      return field.type === 'message' && !nameWords(field.name).some((word) => PARTS.has(word)) ? 0.55 : 0;
     case 'motion':
       return 0;
     default:
@@ -154,16 +177,34 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   }
 }
 
+function isBeside(field: SuggestField): boolean {
+  return nameWords(field.name).some((word) => BESIDE.has(word));
+}
+
 /** How sure the name around a field is: as good as its own for a general name, a hint for a name of its own. */
 function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boolean): number {
-  if (field.type === 'bool' || field.type === 'enum') return !isGeneric && rule.name === 'command' ? 0.5 : 0;
+  if (field.type === 'bool' || field.type === 'enum')
+    return !isGeneric && STATES_TOO.has(rule.name) && !isBeside(field) ? CONFIDENCE_MIN : 0;
   if (rule.textOnly && (field.type === 'int' || field.type === 'float'))
     return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
-  if (!isGeneric && nameWords(field.name).some((word) => BESIDE.has(word))) return 0;
+  if (!isGeneric && isBeside(field)) return 0;
   if (rule.role === 'item')
     return isGeneric ? Math.max(CONFIDENCE_MIN, rule.confidence * 0.85) : WHOLE.has(rule.name) ? 0.5 : 0;
   if (rule.role !== 'place') return 0;
   return isGeneric ? 0.6 : 0;
+}
+
+const POSITION = 'connected-operation.perception.track.positioning';
+const INERTIAL = 'connected-operation.perception.ins.ins';
+
+/** Coordinates and motion of one letter: alone they say nothing, beside each other they do. */
+function ofAxis(field: SuggestField, group: Group): Suggestion | undefined {
+  if (field.type !== 'int' && field.type !== 'float') return undefined;
+  if (group.hasAxes && AXES.test(field.name))
+    return { path: field.path, item: POSITION, confidence: 0.55, reason: 'its neighbours are coordinates too' };
+  if ((group.hasAxes || group.hasMotions) && MOTIONS.test(field.name))
+    return { path: field.path, item: INERTIAL, confidence: 0.55, reason: 'its neighbours are coordinates or motion' };
+  return undefined;
 }
 
 function isPlace(group: Group): boolean {
@@ -174,7 +215,7 @@ function isPlace(group: Group): boolean {
 function byComment(field: SuggestField): Suggestion | undefined {
   if (field.comment === undefined || field.type === 'bool' || field.type === 'enum' || field.type === 'message')
     return undefined;
-  for (const rule of rulesOfWords(wordsOfName(field.comment))) {
+  for (const rule of proposalsOfWords(wordsOfName(field.comment))) {
     if (rule.role !== 'item' || rule.confidence < 0.9) continue;
     if (rule.textOnly && field.type !== 'bytes') continue;
     return proposal(field, rule, 0.55, `the comment mentions ${rule.name}`);

@@ -1,8 +1,8 @@
 import type { ItemId } from './item.ts';
 
 /*
- * What names of fields mean, as data: English, pinyin and Chinese. Names of the first table are judged in live documents;
- * those of the second only propose labels, for a person to accept.
+ * What names of fields mean, as data: English, pinyin and Chinese. These are judged in live documents (JSON, CBOR, numbers of
+ * protobuf) through ruleOfName of names.ts; proposal-rules.ts holds more, which only propose labels for a person to accept.
  */
 
 /** How a name by itself is to be taken. */
@@ -36,17 +36,17 @@ export interface NameRule {
   readonly confidence: number;
 }
 
-const POSITIONING: ItemId = 'connected-operation.perception.track.positioning';
+export const POSITIONING: ItemId = 'connected-operation.perception.track.positioning';
 const ELEVATION: ItemId = 'connected-operation.perception.track.elevation';
-const INS: ItemId = 'connected-operation.perception.ins.ins';
 
-const ABOUT =
+export const ABOUT =
   'count, counter, valid, validity, status, state, flag, enabled, available, supported, error, type, length, size, hash, quality, mode, result, check, checksum, version';
 const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band, collision, warning, dist, req, active`;
 const NOT_THE_PICTURE = `${ABOUT}, url, uri, path, name, id, width, height, format, encoding, time, timestamp, rate, fps, resolution, codec, topic, frame, sensor, source`;
 const NOT_THE_KEY = `${ABOUT}, id, name, algorithm, alg, label, usage, fob, position, press, expiry, url`;
 
-function rule(
+/** One row of a table: phrases and exceptions are lists with commas between. */
+export function rule(
   name: string,
   role: NameRole,
   item: ItemId,
@@ -191,170 +191,3 @@ export const LIVE_RULES: readonly NameRule[] = [
   ),
   rule('spot', 'spot', POSITIONING, 'position, pos, point, track, route, path, origin, destination, home, work', ABOUT),
 ];
-
-const STRUCTURED: ItemId = 'connected-operation.perception.radar.structured';
-const CHARGING: ItemId = 'connected-operation.platform.charging.state';
-
-/** Names that propose a label and do nothing else. The first that fits wins, after those above. */
-export const PROPOSAL_RULES: readonly NameRule[] = [
-  propose(
-    'plate',
-    'connected-operation.vehicle.vin.vin',
-    0.7,
-    'license plate, licence plate, plate number, plate no, registration number, plate, unique id, vehicle unique id, vehicle label, vehicle id, vehicle num, vehicle number, vehicle no, car number, car no, che hao, chehao, 车号, 车牌, chepai, chepaihao',
-  ),
-  propose(
-    'terminal',
-    'connected-operation.vehicle.sim.identifiers',
-    0.55,
-    'terminal num, terminal number, terminal no, terminal phone, device number, device no, device num, identification id, zhongduan hao, 终端号',
-  ),
-  propose(
-    'charging-fee',
-    'connected-operation.platform.charging.consumption',
-    0.75,
-    'charging fee, charge cost, charging cost, charging account, charging price, 充电费用, 充电账户',
-  ),
-  propose(
-    'charging-place',
-    'connected-operation.platform.charging.location',
-    0.6,
-    'charging station, charging pile, charger location, charge point location, 充电桩, 充电站',
-  ),
-  propose(
-    'charging',
-    CHARGING,
-    0.7,
-    'charge, charging, charger, supercharger, soc, soh, battery, state of charge, state of health, pack voltage, pack current, cell voltage, brick voltage, module temp, module temperature, energy remaining, total capacity, remain capacity, remaining capacity, discharge, discharge count, bms, isolation resistance, insulation resistance, power share, evse, powertrain range, plugged, plug, energy added, hv voltage, hv current, total voltage, total current, dcdc, cell temp, max cell, min cell, single battery, 单体, 总电压, 总电流, 绝缘电阻, zongdianya, zongdianliu, dantidianya, remaining range, rated range, battery range, ideal range, est range, estimated range, 电池, 充电, 电量, 荷电, dianchi, chongdian, dianliang',
-    'fob, remote, watch, phone, door, latch, unit, preference, setting, cold, low, auxiliary',
-  ),
-  propose(
-    'guidance',
-    'connected-operation.perception.admap.guidance',
-    0.6,
-    'route, route line, routing, remaining distance, remaining time, distance to, navigation, destination, origin, maneuver, itinerary, waypoint, miles to arrival, minutes to arrival, arrival time, 导航, 路线, 目的地, daohang, luxian, mudidi',
-    'enabled, mode, count, updated, type',
-  ),
-  propose(
-    'near',
-    POSITIONING,
-    0.55,
-    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby, lbs, lbs cell, base station, cell tower, cell id',
-    'count',
-  ),
-  propose(
-    'system',
-    'driving-automation.training.system-decision',
-    0.6,
-    'planning, planned, autopilot, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, autonomy, 规划, 决策, guihua',
-    'enabled, setting, version, time, header',
-  ),
-  propose(
-    'command',
-    'connected-operation.vehicle.command.control',
-    0.65,
-    'control, command, cmd, control command, remote control, remote start, remote lock, unlock, remote parking, summon, engine start, start engine, vehicle action, actuate, actuator, actuation, 控制指令, 远程控制, kongzhi zhiling, zhiling',
-    'status, result, response, count, time, topic, enabled, center, climate, header',
-  ),
-  propose(
-    'map',
-    'connected-operation.perception.mapping.vector',
-    0.65,
-    'hd map, hdmap, map data, map, lane, lane boundary, lane marker, road, central curve, junction, parking space, stop sign, ref point, geo json, geojson, crosswalk, stop line, 高精地图, 车道线',
-    `${ABOUT}, key, entry`,
-  ),
-  propose(
-    'grid',
-    'connected-operation.perception.mapping.vector',
-    0.6,
-    'grid, voxel, voxel grid, occupancy, cost map',
-    ABOUT,
-  ),
-  propose(
-    'obstacle',
-    STRUCTURED,
-    0.65,
-    'obstacle, object, detection, traffic sign, sensor view, ground truth, tracked object, perception object, object list, radar object, radar target, radar track, cluster, bounding box, polygon point, perception, traffic light, edge point, pedestrian, scene, scene entity, 障碍物, 目标物, zhangaiwu',
-    `${ABOUT}, s, json, storage, store`,
-  ),
-  propose(
-    'lidar',
-    'connected-operation.perception.radar.pointcloud',
-    0.6,
-    'lidar, laser, laser scanner, range image, lidar return',
-    `${ABOUT}, calibration, label, pose`,
-  ),
-  propose(
-    'annotation',
-    'rnd.testing.annotated.image',
-    0.6,
-    'annotation, camera label, laser label, lidar label, image label, label zone, circle annotation, points annotation, text annotation, image annotation, 标注',
-    ABOUT,
-  ),
-  propose(
-    'sound',
-    'driving-automation.training.imagery-messages',
-    0.6,
-    'audio, sound, voice, microphone, 音频, 语音, yinpin',
-    `${ABOUT}, volume, source, balance`,
-  ),
-  propose(
-    'inertial',
-    INS,
-    0.6,
-    'accelerometer, gyroscope, magnetometer, yaw, pitch, roll, yaw rate, heading, orientation, quaternion, angular velocity, linear velocity, linear acceleration, euler angle, attitude, pose, ego pose, imu, odometry, transform, localization, 惯导, 偏航, 俯仰, 横滚, hangxiangjiao',
-    `${ABOUT}, seat, brake, stability, control, road, roller, rollover, covariance`,
-  ),
-  propose(
-    'driver',
-    'driving-automation.training.driver-decision',
-    0.6,
-    'pedal, accelerator, accelerator pedal, brake pedal, steering, steering wheel, steering angle, throttle, clutch, shift position, turn signal, 加速踏板, 制动, steering wheel, brake, brake percentage, parking brake, gear, gear position, torque, motor torque, 油门, 制动踏板, 方向盘, 档位, youmen, dangwei',
-    `${ABOUT}, heater, heat, fan, temp`,
-  ),
-  propose(
-    'running',
-    'driving-automation.training.running',
-    0.55,
-    'vehicle speed, speed, wheel speed, axle speed, acceleration, lateral acceleration, longitudinal acceleration, accel, velocity, 车速, 加速度, chesu',
-    `${ABOUT}, fan, wiper, blower, pump, limit, setting, max, min, mode, download, upload, network`,
-  ),
-  propose(
-    'model',
-    'driving-automation.algorithm.parameters',
-    0.7,
-    'model weight, network weight, onnx, safetensor, model parameter, 模型参数',
-    ABOUT,
-  ),
-  propose(
-    'feature',
-    'driving-automation.feature.image',
-    0.6,
-    'feature map, feature vector, embedding, image feature, 特征',
-    ABOUT,
-  ),
-  propose(
-    'flow',
-    'connected-operation.analysis.fusion.vehicle-flow',
-    0.6,
-    'traffic flow, traffic volume, queue length, pedestrian count, people count, person count, vehicle flow, vehicle count, 车流量, 流量',
-  ),
-  propose(
-    'network',
-    'connected-operation.platform.network-plan.asset-config',
-    0.55,
-    'ip address, ip addr, mac address, hostname, host name, apn, login, bssid, ssid',
-    ABOUT,
-  ),
-  propose(
-    'place-name',
-    POSITIONING,
-    0.55,
-    'address, street, road name, street name, city, province, postcode, postal code, poi, place name, 地址, 城市, dizhi',
-    `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server`,
-  ),
-];
-
-function propose(name: string, item: ItemId, confidence: number, phrases: string, unless = ''): NameRule {
-  return rule(name, 'item', item, phrases, unless, { confidence });
-}

@@ -1,9 +1,12 @@
-import { LIVE_RULES, type NameRule, PROPOSAL_RULES } from './name-rules.ts';
+import { speltOut } from './abbreviations.ts';
+import { LIVE_RULES, type NameRule } from './name-rules.ts';
 import { isHan, nameWords, unglued } from './name-tokens.ts';
+import { PROPOSAL_RULES } from './proposal-rules.ts';
 
 /*
  * Finds the rule that a name fits. Look-alikes (lateral, latency, flat, longTerm, plate, moving) are other words, not exceptions:
- * a rule fits whole words only.
+ * a rule fits whole words only. Everything that judges names does it through these three functions: ruleOfName for live data
+ * (detectors, trackers, numbers without a label), proposalsOfWords for what a person will look at.
  */
 
 export type { NameRole, NameRule } from './name-rules.ts';
@@ -84,6 +87,8 @@ const NEVER_GLUED = new Set([
 
 interface Phrase {
   readonly words: readonly string[];
+  /** Counts only when there are no other words. */
+  readonly isWhole: boolean;
   readonly rule: NameRule;
   /** Position in the order of the rules. */
   readonly order: number;
@@ -94,16 +99,26 @@ const hanPhrases: Phrase[] = [];
 const allRules = [...LIVE_RULES, ...PROPOSAL_RULES];
 for (const [order, rule] of allRules.entries()) {
   for (const text of rule.phrases) {
-    const words = text.split(' ');
+    const isWhole = text.startsWith('=');
+    const words = wordsOfPhrase(text);
     const first = words[0] ?? '';
-    if (isHan(first)) hanPhrases.push({ words, rule, order });
-    else byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { words, rule, order }]);
+    const phrase = { words, isWhole, rule, order };
+    if (isHan(first)) hanPhrases.push(phrase);
+    else byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), phrase]);
   }
 }
 
-const ruleWords = new Set(allRules.flatMap((rule) => rule.phrases.flatMap((phrase) => phrase.split(' '))));
+function wordsOfPhrase(text: string): readonly string[] {
+  return text.replace(/^=/, '').split(' ');
+}
+
+const ruleWords = new Set(allRules.flatMap((rule) => rule.phrases.flatMap(wordsOfPhrase)));
+const liveWords = LIVE_RULES.flatMap((rule) => rule.phrases.flatMap(wordsOfPhrase));
+/** Words that only propose must be longer to be found inside another. */
+const GLUED_PROPOSAL_CHARS_MIN = 5;
 const glued = new Set([
-  ...[...ruleWords, ...CARRIERS].filter((word) => word.length > 2 && !isHan(word) && !NEVER_GLUED.has(word)),
+  ...[...liveWords, ...CARRIERS].filter((word) => word.length > 2 && !isHan(word) && !NEVER_GLUED.has(word)),
+  ...[...ruleWords].filter((word) => word.length >= GLUED_PROPOSAL_CHARS_MIN && !isHan(word) && !NEVER_GLUED.has(word)),
   'latlong',
   'longlat',
 ]);
@@ -113,6 +128,8 @@ export function wordsOfName(name: string): readonly string[] {
   return nameWords(name).flatMap((word) => {
     if (ruleWords.has(word)) return [word];
     if (word.endsWith('s') && ruleWords.has(word.slice(0, -1))) return [word.slice(0, -1)];
+    const identified = /^(\p{Ll}{4,})(id|no|sn)$/u.exec(word);
+    if (identified?.[1] !== undefined && ruleWords.has(identified[1])) return [identified[1], identified[2] ?? ''];
     return (
       unglued(word, glued)?.flatMap((part) =>
         part === 'latlong' ? ['lat', 'long'] : part === 'longlat' ? ['long', 'lat'] : [part],
@@ -126,8 +143,16 @@ export function ruleOfName(name: string): NameRule | undefined {
   return rulesOfWords(wordsOfName(name)).find((rule) => LIVE_RULES.includes(rule));
 }
 
+/** All rules that these words fit, short forms spelt out as well, the decisive first: for proposals. */
+export function proposalsOfWords(words: readonly string[]): readonly NameRule[] {
+  const spelt = speltOut(words);
+  if (spelt === words) return rulesOfWords(words);
+  const fitting = new Set([...rulesOfWords(words), ...rulesOfWords(spelt)]);
+  return allRules.filter((rule) => fitting.has(rule));
+}
+
 /** All rules that these words fit, the decisive first. */
-export function rulesOfWords(words: readonly string[]): readonly NameRule[] {
+function rulesOfWords(words: readonly string[]): readonly NameRule[] {
   const fitting = new Map<NameRule, number>();
   const consider = ({ rule, order }: Phrase): void => {
     if (!words.some((word) => rule.unless.has(word))) fitting.set(rule, order);
@@ -138,6 +163,7 @@ export function rulesOfWords(words: readonly string[]): readonly NameRule[] {
       continue;
     }
     for (const phrase of byFirstWord.get(word) ?? []) {
+      if (phrase.isWhole && phrase.words.length !== words.length) continue;
       if (phrase.words.every((part, offset) => words[index + offset] === part)) consider(phrase);
     }
   }

@@ -8,9 +8,9 @@ import { fieldsOfSample, formatOfFile, readProto, type SchemaFormat } from '../c
 import { type Suggestion, suggestLabels } from '../console/suggest.ts';
 import { coverOfLabels, lintSchema, type UnlabelledField } from '../console/suggest-lint.ts';
 import { parseDbc } from '../decode/can/dbc-parse.ts';
-import { suggestDbcLabels } from '../decode/can/dbc-suggest.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Label } from '../model/label.ts';
+import { suggestForDbc } from './dbc-proposals.ts';
 import { labelFileText } from './label-file-text.ts';
 
 export interface SuggestOptions {
@@ -95,7 +95,7 @@ function look(file: string, include: readonly string[]): Looked {
 /** A DBC has no text fields: what needs a decision is what looks like an identifier or a position. */
 function lookAtDbc(file: string, bytes: Uint8Array): Looked {
   const dbc = parseDbc(bytes, file);
-  const suggestions = suggestDbcLabels(dbc);
+  const suggestions = suggestForDbc(dbc);
   const notes =
     dbc.unread.length === 0
       ? []

@@ -43,7 +43,13 @@ const WHOLE = new Set(
 const STATES_TOO = new Set(['command', 'obstacle', 'driver', 'system', 'charging', 'flow-indicator']);
 /** Words of what stands beside the content in any message. */
 const BESIDE = new Set(
-  'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid covariance std dev variance uncertainty debug latency confidence duration frequency rate enabled mode level priority reason result response'.split(
+  'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid debug duration frequency rate enabled mode level priority reason result response stride fields span age reserved contain contains'.split(
+    ' ',
+  ),
+);
+/** Of these words a field is about how good a value is, whatever the value. */
+const ABOUT_VALUES = new Set(
+  'std stddev variance covariance sigma uncertainty confidence accuracy precision latency checksum crc counter deletion dop hdop vdop pdop'.split(
     ' ',
   ),
 );
@@ -57,8 +63,10 @@ const PARTS = new Set(
   ),
 );
 /** One letter each: coordinates beside each other, and motion beside coordinates. */
-const AXES = /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez)$/i;
-const MOTIONS = /^(?:v|a|w|yaw|theta|psi|phi|vel|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
+const AXES =
+  /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez)$/i;
+const MOTIONS =
+  /^(?:v|a|w|yaw|theta|psi|phi|vel|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
 const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 
 interface Group {
@@ -118,6 +126,7 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
 
 function byName(field: SuggestField, group: Group): Suggestion | undefined {
   const words = wordsOfName(field.name);
+  if (words.some((word) => ABOUT_VALUES.has(word))) return undefined;
   for (const rule of proposalsOfWords(words)) {
     const confidence = ownConfidence(field, rule, group);
     if (confidence > 0) return proposal(field, rule, confidence, `the name says ${rule.name}`);
@@ -177,14 +186,16 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   }
 }
 
+/** Stands beside the content in any message, or names another thing: its number, not what it is. */
 function isBeside(field: SuggestField): boolean {
-  return nameWords(field.name).some((word) => BESIDE.has(word));
+  const words = nameWords(field.name);
+  return words.some((word) => BESIDE.has(word)) || (words.length > 1 && words.at(-1) === 'id');
 }
 
 /** How sure the name around a field is: as good as its own for a general name, a hint for a name of its own. */
 function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boolean): number {
   if (field.type === 'bool' || field.type === 'enum')
-    return !isGeneric && STATES_TOO.has(rule.name) && !isBeside(field) ? CONFIDENCE_MIN : 0;
+    return STATES_TOO.has(rule.name) && (rule.name === 'obstacle' || !isBeside(field)) ? CONFIDENCE_MIN : 0;
   if (rule.textOnly && (field.type === 'int' || field.type === 'float'))
     return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
   if (!isGeneric && isBeside(field)) return 0;

@@ -5,7 +5,7 @@
 const SHORT_FORMS = `
 spd speed, velo velocity, vel velocity, accel acceleration, accl acceleration, decel deceleration, dcl deceleration, ang angle, angl angle,
 pos position, posn position, loc location, hdg heading, hd heading, brg bearing, azm azimuth, azi azimuth, cog course, sog speed,
-veh vehicle, vhcl vehicle, vhl vehicle, car vehicle, ego vehicle, truck vehicle, taxi vehicle, scooter vehicle,
+veh vehicle, vhcl vehicle, vhl vehicle, car vehicle, ego vehicle, truck vehicle, taxi vehicle, scooter vehicle, drone vehicle, uav vehicle, agv vehicle, rover vehicle, robot vehicle, lorry vehicle, van vehicle, ebike vehicle, bike vehicle,
 bat battery, batt battery, btry battery, akku battery, volt voltage, volts voltage, vltg voltage, vol voltage, curr current, crnt current, cur current, amp current, amps current,
 temp temperature, tmp temperature, chg charging, chrg charging, chr charging, dischg discharge, chrgr charger, cap capacity, pwr power,
 brk brake, brkg braking, thr throttle, throt throttle, accped pedal, ped pedal, str steering, steer steering, strg steering, whl wheel, wheel wheel, trq torque, tq torque,

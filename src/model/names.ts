@@ -151,6 +151,17 @@ export function proposalsOfWords(words: readonly string[]): readonly NameRule[] 
   return allRules.filter((rule) => fitting.has(rule));
 }
 
+function isOneOf(word: string | undefined, part: string): boolean {
+  return word === part || word === `${part}s`;
+}
+
+/** Phrases that begin with the word or with its singular. */
+function phrasesAt(word: string): readonly Phrase[] {
+  const own = byFirstWord.get(word) ?? [];
+  const singular = word.endsWith('s') ? byFirstWord.get(word.slice(0, -1)) : undefined;
+  return singular === undefined ? own : [...own, ...singular];
+}
+
 /** All rules that these words fit, the decisive first. */
 function rulesOfWords(words: readonly string[]): readonly NameRule[] {
   const fitting = new Map<NameRule, number>();
@@ -162,9 +173,9 @@ function rulesOfWords(words: readonly string[]): readonly NameRule[] {
       for (const phrase of hanPhrases) if (word.includes(phrase.words[0] ?? '')) consider(phrase);
       continue;
     }
-    for (const phrase of byFirstWord.get(word) ?? []) {
+    for (const phrase of phrasesAt(word)) {
       if (phrase.isWhole && phrase.words.length !== words.length) continue;
-      if (phrase.words.every((part, offset) => words[index + offset] === part)) consider(phrase);
+      if (phrase.words.every((part, offset) => isOneOf(words[index + offset], part))) consider(phrase);
     }
   }
   return [...fitting].sort((a, b) => a[1] - b[1]).map(([rule]) => rule);

@@ -47,6 +47,8 @@ const BESIDE = new Set(
     ' ',
   ),
 );
+/** Of a target they are part of its description. */
+const ATTRIBUTES = new Set(['type', 'size', 'status', 'code', 'priority', 'age']);
 /** Of these words a field is about how good a value is, whatever the value. */
 const ABOUT_VALUES = new Set(
   'std stddev variance covariance sigma uncertainty confidence accuracy precision latency checksum crc counter deletion dop hdop vdop pdop'.split(
@@ -74,6 +76,8 @@ interface Group {
   readonly rules: readonly NameRule[];
   /** Of the name one step further out: the package or the object around. */
   readonly outerRules: readonly NameRule[];
+  /** Of an object in a document: what is around it holds it, as a package or an outer message does not. */
+  readonly isInside: boolean;
   readonly hasLat: boolean;
   readonly hasLon: boolean;
   readonly hasMotion: boolean;
@@ -89,13 +93,14 @@ export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
   const groups = groupsOf(fields);
   return fields.flatMap((field) => {
     const group = groups.get(parentOf(field.path));
-    const found = (group === undefined ? undefined : byName(field, group)) ?? byComment(field);
+    const found = (group === undefined ? undefined : byName(field, group)) ?? byUnit(field) ?? byComment(field);
     return found === undefined || found.confidence < CONFIDENCE_MIN ? [] : [found];
   });
 }
 
 /** By the path of what fields belong to: what its name and its fields say together. */
 function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
+  const paths = new Set(fields.map(({ path }) => path));
   const members = new Map<string, SuggestField[]>();
   for (const field of fields) {
     const parent = parentOf(field.path);
@@ -113,6 +118,7 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
           words,
           rules: proposalsOfWords(words),
           outerRules: proposalsOfWords(wordsOfName(lastName(parentOf(parent)))),
+          isInside: paths.has(parent.replace(/\[\*\]$/, '')),
           hasLat: roles.some((rule) => rule?.name === 'lat' || rule?.name === 'latitude'),
           hasLon: roles.some((rule) => rule?.name === 'lon' || rule?.name === 'longitude'),
           hasAxes: list.filter(({ name, type }) => type !== 'string' && type !== 'bool' && AXES.test(name)).length > 1,
@@ -147,7 +153,7 @@ function byName(field: SuggestField, group: Group): Suggestion | undefined {
   const byAxis = ofAxis(field, group);
   if (byAxis !== undefined) return byAxis;
   const isGeneric = nameWords(field.name).every((word) => GENERIC.has(word));
-  for (const rule of isGeneric ? [...group.rules, ...group.outerRules] : group.rules) {
+  for (const rule of isGeneric || group.isInside ? [...group.rules, ...group.outerRules] : group.rules) {
     const confidence = inheritedConfidence(field, rule, isGeneric);
     if (confidence > 0) return proposal(field, rule, confidence, `it is part of something named ${rule.name}`);
   }
@@ -186,19 +192,20 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   }
 }
 
-/** Stands beside the content in any message, or names another thing: its number, not what it is. */
-function isBeside(field: SuggestField): boolean {
+/** Stands beside the content in any message, or names another thing: its number, not what it is. A target is its number and class too. */
+function isBeside(field: SuggestField, rule: NameRule): boolean {
   const words = nameWords(field.name);
+  if (rule.name === 'obstacle') return words.some((word) => BESIDE.has(word) && !ATTRIBUTES.has(word));
   return words.some((word) => BESIDE.has(word)) || (words.length > 1 && words.at(-1) === 'id');
 }
 
 /** How sure the name around a field is: as good as its own for a general name, a hint for a name of its own. */
 function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boolean): number {
   if (field.type === 'bool' || field.type === 'enum')
-    return STATES_TOO.has(rule.name) && (rule.name === 'obstacle' || !isBeside(field)) ? CONFIDENCE_MIN : 0;
+    return STATES_TOO.has(rule.name) && !isBeside(field, rule) ? CONFIDENCE_MIN : 0;
   if (rule.textOnly && (field.type === 'int' || field.type === 'float'))
     return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
-  if (!isGeneric && isBeside(field)) return 0;
+  if (!isGeneric && isBeside(field, rule)) return 0;
   if (rule.role === 'item')
     return isGeneric ? Math.max(CONFIDENCE_MIN, rule.confidence * 0.85) : WHOLE.has(rule.name) ? 0.5 : 0;
   if (rule.role !== 'place') return 0;
@@ -220,6 +227,31 @@ function ofAxis(field: SuggestField, group: Group): Suggestion | undefined {
 
 function isPlace(group: Group): boolean {
   return group.rules.some((rule) => rule.role === 'place' || rule.role === 'spot');
+}
+
+const CHARGING_ITEM = 'connected-operation.platform.charging.state';
+const RUNNING_ITEM = 'driving-automation.training.running';
+/** What is measured in a unit, where the name says nothing. */
+const UNITS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:m?v|volts?|m?a|amps?|a?mps?h|m?ah|k?wh?|kilowatt|watt|ohm|kohm|mohm|kΩ|Ω)$/, CHARGING_ITEM],
+  [/^(?:km\/h|kmh|kmph|kph|mph|m\/s|mps|knots?|kn|m\/s\^?2|m\/s²|m\/s\/s|mps2|mpss|mss)$/, RUNNING_ITEM],
+  [/^(?:(?:deg|degrees?|grad|rad|°|mrad)(?:\/s|ps|\/sec|\/s\^?2))$/, INERTIAL],
+];
+const NOT_OF_THE_VEHICLE = new Set(
+  'wind fan wiper engine sensor lamp light heater valve injector ignition lambda fuel'.split(' '),
+);
+
+/** Volts and amperes, speeds and rates: by the unit of a schema, or by the one that ends the name. */
+function byUnit(field: SuggestField): Suggestion | undefined {
+  if (field.type !== 'int' && field.type !== 'float') return undefined;
+  const words = nameWords(field.name);
+  if (words.some((word) => NOT_OF_THE_VEHICLE.has(word) || ABOUT_VALUES.has(word))) return undefined;
+  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  const unit = (field.unit ?? '').trim().toLowerCase();
+  const known = UNITS.find(([pattern]) => (unit === '' ? last.length > 1 && pattern.test(last) : pattern.test(unit)));
+  return (
+    known && { path: field.path, item: known[1], confidence: CONFIDENCE_MIN, reason: 'its unit says what it measures' }
+  );
 }
 
 /** A comment that names an identifier or a coordinate, where the name says nothing. */

@@ -72,7 +72,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging',
     CHARGING,
     0.7,
-    'charge, charging, charger, supercharger, soc, soh, sox, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, =current, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, =plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
+    'charge, charging, charger, supercharger, soc, soh, sox, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, =current, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, =plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, thermal event, thermal risk, cycles, cycle count, charge cycle, rul, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
     'fob, remote, watch, phone, preference, port, latch, door, setting, enable, inlet, cable lock, cold, power window, power save, power mode, window, seat, mirror, current_time, time zone, steering, brake, engine, current time, speed, lane, location, position, gear, trip, route, road, stop, street, turbo, frame, state machine, user, session, step, cell tower, cell id, mass, fuel, driver, tx, rx, signal, horse, mode selector, tower, page, page index, version, phase',
   ),
   propose(
@@ -86,8 +86,8 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'near',
     POSITIONING,
     0.55,
-    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby, lbs, lbs cell, base station, cell tower, cell id, =lac, mcc, mnc, =tac, =cid, area code, fence, =region, =zone, =area, =district, =county, =country, timezone, time zone, =place, =venue, =site, depot, parking lot, =garage, satellite, satellites, ephemeris, almanac, doppler, =baseline, utm, enu, ecef, map match, snapped, odometry position, 基站, 区域, 围栏, 卫星, quyu, weilan',
-    'count, tire, tyre, no label, temperature, crumple, zone mode, climate, blower, color, safe',
+    'located at, at home, at work, gps, gnss, rtk, homelink, home link, geofence, nearby, lbs, lbs cell, base station, cell tower, cell id, =lac, mcc, mnc, =tac, =cid, area code, fence, region, =zone, area, district, county, =country, timezone, time zone, =place, =venue, =site, depot, parking lot, =garage, satellite, satellites, ephemeris, almanac, doppler, =baseline, utm, enu, ecef, map match, snapped, odometry position, 基站, 区域, 围栏, 卫星, quyu, weilan',
+    'count, tire, tyre, no label, temperature, crumple, mode, climate, blower, color, safe, size, fault',
   ),
   propose(
     'command',

@@ -40,18 +40,21 @@ const WHOLE = new Set(
   ),
 );
 /** Of these, choices and flags are items as well. */
-const STATES_TOO = new Set(['command', 'obstacle', 'driver', 'system', 'charging', 'flow-indicator']);
+const STATES_TOO = new Set(['command', 'obstacle', 'map', 'driver', 'system', 'charging', 'flow-indicator']);
 /** Words of what stands beside the content in any message. */
 const BESIDE = new Set(
-  'header time timestamp stamp version status error code type count size metadata deletion sequence seq uuid debug duration frequency rate enabled mode level priority reason result response stride fields span age reserved contain contains'.split(
+  'header timestamp stamp version error count sequence seq metadata deletion uuid debug reason result response stride fields reserved reserve unused contain contains'.split(
     ' ',
   ),
 );
-/** Of a target they are part of its description. */
-const ATTRIBUTES = new Set(['type', 'size', 'status', 'code', 'priority', 'age']);
+/** As before, but where a thing is an item through and through they are part of its description. */
+const DESCRIBING = new Set(
+  'time status code type size duration frequency rate enabled mode level priority span age id name'.split(' '),
+);
+const DESCRIBED = new Set(['obstacle', 'map', 'charging', 'driver', 'command', 'flow', 'flow-indicator']);
 /** Of these words a field is about how good a value is, whatever the value. */
 const ABOUT_VALUES = new Set(
-  'std stddev variance covariance sigma uncertainty confidence accuracy precision latency checksum crc counter deletion dop hdop vdop pdop'.split(
+  'std stddev variance covariance sigma uncertainty confidence accuracy precision latency checksum chksum cs crc counter cnt qf quality valid validity invalid deletion dop hdop vdop pdop'.split(
     ' ',
   ),
 );
@@ -91,11 +94,46 @@ interface Group {
  */
 export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
   const groups = groupsOf(fields);
-  return fields.flatMap((field) => {
+  const found = new Map<string, Suggestion>();
+  for (const field of fields) {
     const group = groups.get(parentOf(field.path));
-    const found = (group === undefined ? undefined : byName(field, group)) ?? byUnit(field) ?? byComment(field);
-    return found === undefined || found.confidence < CONFIDENCE_MIN ? [] : [found];
+    const suggestion = (group === undefined ? undefined : byName(field, group)) ?? byUnit(field) ?? byComment(field);
+    if (suggestion !== undefined && suggestion.confidence >= CONFIDENCE_MIN) found.set(field.path, suggestion);
+  }
+  for (const suggestion of bySiblings(fields, found)) found.set(suggestion.path, suggestion);
+  return fields.flatMap(({ path }) => found.get(path) ?? []);
+}
+
+/** From so many neighbours, and this share of them, the rest is taken for the same. */
+const SIBLINGS = { proposedMin: 3, shareMin: 0.6 } as const;
+
+/** Numbers that stand among numbers of one item, and whose names say nothing else. */
+function bySiblings(fields: readonly SuggestField[], found: ReadonlyMap<string, Suggestion>): readonly Suggestion[] {
+  const numbers = Map.groupBy(
+    fields.filter(({ type }) => type === 'int' || type === 'float'),
+    ({ path }) => parentOf(path),
+  );
+  return [...numbers.values()].flatMap((list) => {
+    const items = Map.groupBy(
+      list.flatMap(({ path }) => found.get(path) ?? []),
+      ({ item }) => item,
+    );
+    const [most] = [...items.values()].sort((a, b) => b.length - a.length);
+    if (most === undefined || most.length < SIBLINGS.proposedMin || most.length < list.length * SIBLINGS.shareMin)
+      return [];
+    return list
+      .filter(({ path, name }) => !found.has(path) && !nameWords(name).some((word) => isAside(word)))
+      .map(({ path }) => ({
+        path,
+        item: most[0]?.item ?? '',
+        confidence: CONFIDENCE_MIN,
+        reason: 'most of its neighbours are of this item',
+      }));
   });
+}
+
+function isAside(word: string): boolean {
+  return BESIDE.has(word) || DESCRIBING.has(word) || ABOUT_VALUES.has(word);
 }
 
 /** By the path of what fields belong to: what its name and its fields say together. */
@@ -192,11 +230,11 @@ function ownConfidence(field: SuggestField, rule: NameRule, group: Group): numbe
   }
 }
 
-/** Stands beside the content in any message, or names another thing: its number, not what it is. A target is its number and class too. */
+/** Stands beside the content in any message. */
 function isBeside(field: SuggestField, rule: NameRule): boolean {
   const words = nameWords(field.name);
-  if (rule.name === 'obstacle') return words.some((word) => BESIDE.has(word) && !ATTRIBUTES.has(word));
-  return words.some((word) => BESIDE.has(word)) || (words.length > 1 && words.at(-1) === 'id');
+  if (words.some((word) => BESIDE.has(word))) return true;
+  return !DESCRIBED.has(rule.name) && words.some((word) => DESCRIBING.has(word));
 }
 
 /** How sure the name around a field is: as good as its own for a general name, a hint for a name of its own. */

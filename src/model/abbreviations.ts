@@ -8,16 +8,16 @@ pos position, posn position, loc location, hdg heading, hd heading, brg bearing,
 veh vehicle, vhcl vehicle, vhl vehicle, car vehicle, ego vehicle, truck vehicle, taxi vehicle, scooter vehicle, drone vehicle, uav vehicle, agv vehicle, rover vehicle, robot vehicle, lorry vehicle, van vehicle, ebike vehicle, bike vehicle,
 bat battery, batt battery, btry battery, akku battery, volt voltage, volts voltage, vltg voltage, vol voltage, curr current, crnt current, cur current, amp current, amps current,
 temp temperature, tmp temperature, chg charging, chrg charging, chr charging, dischg discharge, chrgr charger, cap capacity, pwr power,
-brk brake, brkg braking, thr throttle, throt throttle, accped pedal, ped pedal, str steering, steer steering, strg steering, whl wheel, wheel wheel, trq torque, tq torque,
-lng longitude, altitude altitude, elev elevation, dist distance, dst distance, rng range, rel relative, obj object, objs object, obs obstacle, det detection, tgt target, trgt target,
+brk brake, brkg braking, thr throttle, throt throttle, accped pedal, aped pedal, bped pedal, ste steering, whl wheel, gbox gear, trn transmission, str steering, steer steering, strg steering, swa steering, trq torque, tq torque,
+elev elevation, dist distance, dst distance, rng range, rel relative, obj object, objs object, obs obstacle, det detection, tgt target, trgt target,
 cmd command, cmds command, ctrl control, ctl control, cntrl control, req request, rqst request, dsrd desired, des desired, tar target,
-lat latitude, nav navigation, navi navigation, dest destination, dir direction, rte route, traj trajectory, wp waypoint, wpt waypoint, wps waypoint,
-addr address, msg message, id id, num number, nr number, no number, nbr number, ser serial, sn serial, dev device, term terminal,
+nav navigation, navi navigation, dest destination, dir direction, rte route, traj trajectory, wp waypoint, wpt waypoint, wps waypoint,
+addr address, msg message, num number, nr number, no number, nbr number, ser serial, sn serial, dev device, term terminal,
 lmt limit, lim limit, cfg config, conf config, prev previous, lst last, est estimated, rem remaining, avg average, img image, pic image, cam camera, vid video,
 pt point, pts point, pcl points, pnt point, lidars lidar, lgt longitudinal, longi longitudinal, ltrl lateral, latrl lateral, yr yaw, ayaw yaw, omega angular,
-quat quaternion, rot rotation, trans translation, orient orientation, gyr gyroscope, gyro gyroscope, mag magnetometer, acc acceleration,
+rol roll, ptch pitch, quat quaternion, rot rotation, trans translation, orient orientation, gyr gyroscope, gyro gyroscope, mag magnetometer, acc acceleration,
 fw firmware, sw software, hw hardware, pwd password, passwd password, cred credential, creds credential, cert certificate, sig signature, pk key, sk key,
-ln lane, rd road, jct junction, xsec intersection, ped pedestrian, trk track, lead lead
+ln lane, rd road, jct junction, xsec intersection, ped pedestrian, trk track
 `;
 
 const LONG_FORMS: ReadonlyMap<string, string> = new Map(

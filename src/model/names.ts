@@ -87,8 +87,8 @@ const NEVER_GLUED = new Set([
 
 interface Phrase {
   readonly words: readonly string[];
-  /** Counts only when there are no other words. */
-  readonly isWhole: boolean;
+  /** Counts only when no other words stand before (`whole`) or after it (`whole` and `end`). */
+  readonly place: 'any' | 'end' | 'whole';
   readonly rule: NameRule;
   /** Position in the order of the rules. */
   readonly order: number;
@@ -99,17 +99,17 @@ const hanPhrases: Phrase[] = [];
 const allRules = [...LIVE_RULES, ...PROPOSAL_RULES];
 for (const [order, rule] of allRules.entries()) {
   for (const text of rule.phrases) {
-    const isWhole = text.startsWith('=');
+    const place = text.startsWith('=') ? 'whole' : text.endsWith('$') ? 'end' : 'any';
     const words = wordsOfPhrase(text);
     const first = words[0] ?? '';
-    const phrase = { words, isWhole, rule, order };
+    const phrase: Phrase = { words, place, rule, order };
     if (isHan(first)) hanPhrases.push(phrase);
     else byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), phrase]);
   }
 }
 
 function wordsOfPhrase(text: string): readonly string[] {
-  return text.replace(/^=/, '').split(' ');
+  return text.replace(/^=|\$$/g, '').split(' ');
 }
 
 const ruleWords = new Set(allRules.flatMap((rule) => rule.phrases.flatMap(wordsOfPhrase)));
@@ -174,7 +174,8 @@ function rulesOfWords(words: readonly string[]): readonly NameRule[] {
       continue;
     }
     for (const phrase of phrasesAt(word)) {
-      if (phrase.isWhole && phrase.words.length !== words.length) continue;
+      if (phrase.place === 'whole' && phrase.words.length !== words.length) continue;
+      if (phrase.place === 'end' && index + phrase.words.length !== words.length) continue;
       if (phrase.words.every((part, offset) => isOneOf(words[index + offset], part))) consider(phrase);
     }
   }

@@ -4,7 +4,8 @@ import { ABOUT, type NameRule, POSITIONING, rule } from './name-rules.ts';
 /*
  * Names that propose a label and do nothing else: for each item of the taxonomy the words of its trade, English, pinyin and Chinese.
  * A person accepts or refuses each proposal, so a word that is right in two of three schemas belongs here; whole names of one schema
- * do not. Abbreviations are spelt out before (abbreviations.ts), so words stand here in their long form. `=word` counts only as the whole name.
+ * do not. Abbreviations are spelt out before (abbreviations.ts), so words stand here in their long form. `=word` counts only as the whole name, `word$` only at
+ * its end.
  */
 
 const STRUCTURED: ItemId = 'connected-operation.perception.radar.structured';
@@ -72,8 +73,8 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging',
     CHARGING,
     0.7,
-    'charge, charging, charger, supercharger, soc, soh, sox, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, =current, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, =plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, thermal event, thermal risk, cycles, cycle count, charge cycle, rul, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
-    'fob, remote, watch, phone, preference, port, latch, door, setting, enable, inlet, cable lock, cold, power window, power save, power mode, window, seat, mirror, current_time, time zone, steering, brake, engine, current time, speed, lane, location, position, gear, trip, route, road, stop, street, turbo, frame, state machine, user, session, step, cell tower, cell id, mass, fuel, driver, tx, rx, signal, horse, mode selector, tower, page, page index, version, phase',
+    'charge, charging, charger, supercharger, soc, soh, sox, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, current$, max current, min current, =range, dod, depth of discharge, to full, to empty, health, cable, phases used, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, thermal event, thermal risk, cycles, cycle count, charge cycle, rul, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
+    'fob, remote, watch, spark, glow, video, memory, disk, cpu, phone, preference, port, latch, door, setting, enable, inlet, cable lock, cold, power window, power save, power mode, window, seat, mirror, current_time, time zone, steering, brake, engine, current time, speed, lane, location, position, gear, trip, route, road, stop, street, turbo, frame, state machine, user, session, step, cell tower, cell id, mass, fuel, driver, tx, rx, signal, horse, mode selector, tower, page, page index, version, phase',
   ),
   propose(
     'guidance',
@@ -178,7 +179,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'running',
     'driving-automation.training.running',
     0.55,
-    'speed, wheel speed, axle speed, vehicle speed, acceleration, lateral acceleration, longitudinal acceleration, vertical acceleration, velocity, jerk, motion, =moving, g force, =impact, =shock, 车速, 速度, 加速度, chesu, sudu, jiasudu',
+    'speed, wheel speed, axle speed, vehicle speed, wheel direction, wheel rotation, wheel w, acceleration, lateral acceleration, longitudinal acceleration, vertical acceleration, velocity, jerk, motion, =moving, g force, =impact, =shock, 车速, 速度, 加速度, chesu, sudu, jiasudu',
     `count, counter, valid, fan, wiper, blower, pump, limit, engine, turbine, turbo, download, upload, network, wind, baud, link, rotation, playback, units, unit, transmission output, rpm, input shaft, motion sensor config, sensor version, compressor`,
   ),
   propose(
@@ -199,7 +200,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'flow',
     'connected-operation.analysis.fusion.vehicle-flow',
     0.6,
-    'traffic flow, traffic volume, =flow, queue length, =queue, people count, person count, passenger count, =passengers, crowd, vehicle flow, vehicle count, =density, =occupancy, congestion, congestion level, average speed, mean speed, travel time, =delay, =saturation, =throughput, headcount, traffic count, =od, 车流量, 流量, 拥堵, 排队, 密度, 客流, 人流, cheliuliang, liuliang, yongdu, renliu',
+    'traffic flow, traffic volume, v count, car count, lane count, =flow, queue length, =queue, people count, person count, passenger count, =passengers, crowd, vehicle flow, vehicle count, =density, =occupancy, congestion, congestion level, average speed, mean speed, travel time, =delay, =saturation, =throughput, headcount, traffic count, =od, 车流量, 流量, 拥堵, 排队, 密度, 客流, 人流, cheliuliang, liuliang, yongdu, renliu',
     'fuel, air, mass, coolant, water, oil, control, rate limit, message, maf, task, gas, filter, data flow, overflow, download, seat, memory, grid, pump, event, buffer, current, network, flow id, evap',
   ),
   propose(

@@ -51,7 +51,7 @@ const BESIDE = new Set(
 const DESCRIBING = new Set(
   'time status code type size duration frequency rate enabled mode level priority span age id name'.split(' '),
 );
-const DESCRIBED = new Set(['obstacle', 'map', 'charging', 'driver', 'command', 'flow', 'flow-indicator']);
+const DESCRIBED = new Set(['obstacle', 'map', 'charging', 'driver', 'command', 'flow', 'flow-indicator', 'guidance']);
 /** Of these words a field is about how good a value is, whatever the value. */
 const ABOUT_VALUES = new Set(
   'std stddev variance covariance sigma uncertainty confidence accuracy precision latency checksum chksum cs crc counter cnt qf quality valid validity invalid deletion dop hdop vdop pdop'.split(
@@ -63,7 +63,7 @@ const SHADOWED = new Set(['near', 'place', 'inertial', 'running', 'map', 'lidar'
 const META = new Set('time timestamp version accuracy enabled is snapped sensor type info uuid'.split(' '));
 /** Parts of a vehicle whose position is no place. */
 const PARTS = new Set(
-  'seat pedal valve throttle gear window door mirror switch lever accelerator brake key roof trunk wiper steering button'.split(
+  'seat pedal valve throttle gear window door mirror switch lever accelerator brake key roof trunk tonneau flap wiper steering button route track path home work'.split(
     ' ',
   ),
 );
@@ -71,7 +71,7 @@ const PARTS = new Set(
 const AXES =
   /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez)$/i;
 const MOTIONS =
-  /^(?:v|a|w|yaw|theta|psi|phi|vel|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
+  /^(?:v|a|w|s|l|da|dv|ds|dl|ddl|kappa|dkappa|yaw|theta|psi|phi|vel|steer|[va]_?(?:max|min|lat|lon|long|ref)|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
 const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 
 interface Group {

@@ -187,7 +187,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'place',
     POSITIONING,
     'gps, gnss, geo, geometry, coordinate, coord, geolocation, location, loc, waypoint, wgs, gcj, beidou, bds, trajectory, geofence, lnglat, zuobiao, dingwei, weizhi, 坐标, 定位, 位置, 轨迹',
-    `${ABOUT}, accuracy`,
+    `${ABOUT}, accuracy, tire, tyre, window, seat`,
   ),
   rule('spot', 'spot', POSITIONING, 'position, pos, point, track, route, path, origin, destination, home, work', ABOUT),
 ];

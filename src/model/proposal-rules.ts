@@ -36,7 +36,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'terminal',
     'connected-operation.vehicle.sim.identifiers',
     0.55,
-    'terminal num, terminal number, terminal no, terminal phone, phone id, terminal id, device number, device no, device num, device id, device serial, device sn, device uuid, device identifier, serial number, serial no, =serial, =sn, tracker id, tracker serial, gateway id, gateway serial, modem id, tcu id, tcu serial, tbox id, tbox sn, tbox serial, obu id, rsu id, dongle id, unit serial, hardware id, ecu serial, ecu id, identification id, subscriber id, msin, =sim, =phone, =telephone, =mobile, imsi, zhongduan hao, zhongduan id, shebei hao, shebei bianhao, xuliehao, 终端号, 终端编号, 设备号, 设备编号, 设备标识, 序列号, 电话',
+    'terminal num, terminal number, terminal no, terminal phone, phone id, terminal id, device number, device no, device num, device id, device serial, device sn, device uuid, device identifier, serial number, serial no, =serial, =sn, tracker id, tracker serial, gateway id, gateway serial, modem id, tcu id, tcu serial, tbox id, tbox sn, tbox serial, obu id, rsu id, dongle id, unit serial, hardware id, ecu serial, ecu id, identification id, subscriber id, msin, =sim, phone$, telephone$, tel$, mobile$, dianhua, shouji, imsi, zhongduan hao, zhongduan id, shebei hao, shebei bianhao, xuliehao, 终端号, 终端编号, 设备号, 设备编号, 设备标识, 序列号, 电话',
     'type, holder, status, battery, usb',
   ),
   propose(
@@ -95,13 +95,13 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'connected-operation.vehicle.command.control',
     0.65,
     'control, command, control command, remote control, remote start, remote lock, lock, unlock, remote parking, summon, engine start, start engine, stop engine, vehicle action, =action, actuate, actuator, actuation, =activate, =deactivate, immobilize, immobilizer, disable engine, cut off, horn, honk, flash lights, trunk open, door open, open door, open trunk, set temperature, preheat, precondition, climate start, takeover, teleop, remote drive, =remote, wakeup, reboot, =reset, =request, requested, desired, =demand, setpoint, =reference, target torque, target speed, target acceleration, target steering, =output, 控制, 指令, 远程, 命令, 遥控, 开锁, 解锁, 上锁, kongzhi, zhiling, yuancheng, mingling, kaisuo, suoche',
-    'result, response, count, time, topic, center, header, request id, control unit, traffic control, access, climate status, reference line, camera',
+    'state, status, port, result, response, count, time, topic, module, unit, config, center, header, request id, control unit, traffic control, access, climate status, reference line, camera',
   ),
   propose(
     'system',
     SYSTEM,
     0.6,
-    'planning, planned, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
+    'planning, planned, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, park assist, apa, ipas, avp, rpa, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
     'setting, version, header, ignition, accuracy, avoidance, warning, chime, enabled, off, level',
   ),
   propose(
@@ -109,7 +109,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     VECTOR,
     0.65,
     'hd map, hdmap, map data, map, lane, lanes, lane boundary, lane marker, lane line, road, central curve, junction, intersection, parking space, parking slot, stop sign, speed bump, ref point, geo json, geojson, crosswalk, stop line, boundary, boundaries, polygon, polyline, curve, curve segment, line segment, spline, curvature, centerline, center line, curb, landmark, link id, road link, road segment, =edge, node id, topology, overlap, =signal polygon, feature collection, linestring, =vertex, vertices, left boundary, right boundary, road marking, road surface, elevation profile, =crossing, =tunnel, =bridge, speed limit, zone polygon, 地图, 车道, 道路, 路口, 边界, 路段, ditu, chedao, daolu, lukou',
-    'key, entry, entries, count, version, url, roadside assistance, change request, battery, road test, mode, warning, window',
+    'key, entry, entries, count, version, url, roadside assistance, change request, battery, road test, mode, warning, window, avoidance, departure, assist',
   ),
   propose(
     'grid',
@@ -122,7 +122,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'obstacle',
     STRUCTURED,
     0.65,
-    'obstacle, object, objects, detection, detections, detected, traffic sign, sensor view, ground truth, tracked object, perception object, object list, radar, radar object, radar target, radar track, =target, =cluster, bounding box, bbox, =box, cuboid, polygon point, perception, perceived, perceived object, traffic light, edge point, pedestrian, cyclist, =ped, vru, participant, bicycle, motorcycle, =scene, scene entity, =lead, lead vehicle, front vehicle, lead car, relative distance, relative speed, relative velocity, relative position, range rate, rcs, radial velocity, distance to front, ultrasonic, parking sensor, blind spot, =contact, hypothesis, =prediction, predicted, anchor point, corner point, =fusion, =fused, sensor detection, =existence, track id, track, =tracks, surround, neighbor, neighbour, ego lane, 障碍物, 目标物, 目标, 感知, 行人, 雷达, zhangaiwu, mubiao, ganzhi, xingren, leida',
+    'obstacle, object, objects, detection, detections, detected, traffic sign, sensor view, ground truth, tracked object, perception object, object list, radar, radar object, radar target, radar track, =target, =cluster, bounding box, bbox, =box, cuboid, polygon point, perception, perceived, perceived object, traffic light, edge point, pedestrian, cyclist, =ped, vru, participant, agent, actor, npc, interaction, semantic label, bicycle, motorcycle, =scene, scene entity, =lead, lead vehicle, front vehicle, lead car, relative distance, relative speed, relative velocity, relative position, range rate, rcs, radial velocity, distance to front, ultrasonic, parking sensor, blind spot, =contact, hypothesis, =prediction, predicted, anchor point, corner point, =fusion, =fused, sensor detection, =existence, track id, track, =tracks, surround, neighbor, neighbour, ego lane, 障碍物, 目标物, 目标, 感知, 行人, 雷达, zhangaiwu, mubiao, ganzhi, xingren, leida',
     `s, json, storage, store, id, target soc, target temperature, target speed, temperature, voltage, pressure, current, soc, charge, version, url, track number, music, lead time, box id, gear, inbox, music track, media, album, title, fuel, sensor config, drive, tire, camera, warning, chime, radar config`,
   ),
   propose(
@@ -130,7 +130,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'connected-operation.perception.radar.pointcloud',
     0.6,
     'lidar, laser, laser scanner, range image, lidar return, =scan, =scans, =returns, point xyz, intensity, intensities, =ranges, beam, =beams, =firing, =points, 激光, jiguang',
-    `${ABOUT}, calibration, label, pose, light, headlight, high, low, barcode, scan interval`,
+    `${ABOUT}, calibration, label, pose, weather, light, headlight, high, low, barcode, scan interval`,
   ),
   propose(
     'camera',
@@ -235,7 +235,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'place-name',
     POSITIONING,
     0.55,
-    'address, street, road name, street name, city, province, state code, postcode, zip, zip code, postal code, poi, place name, formatted address, location name, 地址, 城市, 省份, 街道, dizhi, chengshi, shengfen',
+    'address, street, road name, street name, city, province, state code, postcode, zip, zip code, postal code, poi, place name, formatted address, location name, 地址, 城市, 省份, 街道, 路段, dizhi, chengshi, shengfen, luduan, jiedao, lukou, weizhixinxi, didian, 地点',
     `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server, register, ecu`,
   ),
   propose(

@@ -35,7 +35,7 @@ const GENERIC = new Set(
 );
 /** Rules whose things are items through and through: each part of an obstacle, a map or a command is one. */
 const WHOLE = new Set(
-  'plate command obstacle map guidance system grid annotation inertial charging charging-fee charging-place driver flow flow-indicator lidar credential network'.split(
+  'plate command obstacle map guidance system grid annotation inertial charging charging-fee charging-place driver flow flow-indicator lidar credential network running'.split(
     ' ',
   ),
 );
@@ -69,9 +69,9 @@ const PARTS = new Set(
 );
 /** One letter each: coordinates beside each other, and motion beside coordinates. */
 const AXES =
-  /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez)$/i;
+  /^(?:(?:utm|enu|map|pos|position|local|abs|rel|center|ego|veh|rear|front)?_?[xyz]|[xyz]_?(?:m|pos|position|utm|map|local|coord|coordinate)?|px|py|pz|ex|ey|ez|jd|wd)$/i;
 const MOTIONS =
-  /^(?:v|a|w|s|l|da|dv|ds|dl|ddl|kappa|dkappa|yaw|theta|psi|phi|vel|steer|[va]_?(?:max|min|lat|lon|long|ref)|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])$/i;
+  /^(?:v|a|w|s|l|da|dv|ds|dl|ddl|kappa|dkappa|yaw|theta|psi|phi|vel|steer|[va]_?(?:max|min|lat|lon|long|ref)|[vawgm]_?[xyz]|[xyz]_?(?:vel|acc|dot)|g[xyz]|acc[xyz]|gyr[xyz]|mag[xyz]|q[wxyz])\d?$/i;
 const DEGREES = /^(?:deg|degree|degrees|°|rad|1e-7 ?deg|microdegree|µdeg)$/i;
 
 interface Group {
@@ -272,7 +272,7 @@ const RUNNING_ITEM = 'driving-automation.training.running';
 /** What is measured in a unit, where the name says nothing. */
 const UNITS: readonly (readonly [RegExp, string])[] = [
   [/^(?:m?v|volts?|m?a|amps?|a?mps?h|m?ah|k?wh?|kilowatt|watt|ohm|kohm|mohm|kΩ|Ω)$/, CHARGING_ITEM],
-  [/^(?:km\/h|kmh|kmph|kph|mph|m\/s|mps|knots?|kn|m\/s\^?2|m\/s²|m\/s\/s|mps2|mpss|mss)$/, RUNNING_ITEM],
+  [/^(?:km\/h|kmh|kmph|kph|mph|m\/s|mps|knots?|kn|g|m\/s\^?2|m\/s²|m\/s\/s|mps2|mpss|mss)$/, RUNNING_ITEM],
   [/^(?:(?:deg|degrees?|grad|rad|°|mrad)(?:\/s|ps|\/sec|\/s\^?2))$/, INERTIAL],
 ];
 const NOT_OF_THE_VEHICLE = new Set(

@@ -17,6 +17,12 @@ lmt limit, lim limit, cfg config, conf config, prev previous, lst last, est esti
 pt point, pts point, pcl points, pnt point, lidars lidar, lgt longitudinal, longi longitudinal, ltrl lateral, latrl lateral, yr yaw, ayaw yaw, omega angular,
 rol roll, ptch pitch, quat quaternion, rot rotation, trans translation, orient orientation, gyr gyroscope, gyro gyroscope, mag magnetometer, acc acceleration,
 fw firmware, sw software, hw hardware, pwd password, passwd password, cred credential, creds credential, cert certificate, sig signature, pk key, sk key,
+geschw speed, geschwindigkeit speed, raddrehzahl speed, lenkradwinkel steering, lenkwinkel steering, lenkrad steering, lenkmoment steering,
+bremsdruck brake, bremse brake, brems brake, bremsung brake, handbremse brake, epb brake, fahrpedal pedal, fahrpedalrohwert pedal, pedalwert pedal,
+gierrate yaw, gierwinkel yaw, gier yaw, beschl acceleration, beschleunigung acceleration, laengsbeschl acceleration, querbeschl acceleration,
+laengsbeschleunigung acceleration, querbeschleunigung acceleration, verzoegerung deceleration, gang gear, getriebe gear, kupplung clutch,
+spannung voltage, strom current, lade charging, ladung charge, ladezustand charge, ladeleistung charge, batterie battery, wunsch request, sollwert request,
+abstand distance, objekt object, spur lane, strasse road, fahrzeug vehicle, kennzeichen plate, hoehe altitude, drehmoment torque,
 ln lane, rd road, jct junction, xsec intersection, ped pedestrian, trk track
 `;
 

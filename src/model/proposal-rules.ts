@@ -22,7 +22,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'plate',
     'connected-operation.vehicle.vin.vin',
     0.7,
-    'license plate, licence plate, plate number, plate no, plate id, registration number, plate, =registration, unique id, vehicle unique id, vehicle label, vehicle id, vehicle num, vehicle number, vehicle no, vehicle name, vehicle code, vehicle uuid, vehicle identifier, vehicle serial, vehicle external id, vehicle fleet id, vehicle display name, asset id, asset number, asset name, =asset, bus id, truck id, taxi id, trailer id, trailer number, scooter id, bike id, robot id, unit id, unit number, tractor id, car id, car number, car no, car name, cab id, fleet number, ego id, chassis id, body number, che hao, chehao, chepai, chepaihao, cheliang id, 车号, 车牌, 牌照, 车辆编号, 车辆号, 车辆标识',
+    'license plate, licence plate, license no, licence no, license number, licence number, plate num, lpn, cph, hphm, vrn, vrm, reg no, registration mark, fleet no, equipment id, machine id, plate number, plate no, plate id, registration number, plate, =registration, unique id, vehicle unique id, vehicle label, vehicle id, vehicle num, vehicle number, vehicle no, vehicle name, vehicle code, vehicle uuid, vehicle identifier, vehicle serial, vehicle external id, vehicle fleet id, vehicle display name, asset id, asset number, asset name, =asset, bus id, truck id, taxi id, trailer id, trailer number, scooter id, bike id, robot id, unit id, unit number, tractor id, car id, car number, car no, car name, cab id, fleet number, ego id, chassis id, body number, che hao, chehao, chepai, chepaihao, cheliang id, 车号, 车牌, 牌照, 车辆编号, 车辆号, 车辆标识',
     'color, colour, type, asset type, count, url, class, brand, group, tire, tyre',
   ),
   propose(
@@ -59,14 +59,14 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging-fee',
     CONSUMPTION,
     0.75,
-    'charging fee, charge cost, charging cost, charging account, charging price, charge amount, charging amount, charging order, charging record, charge detail, charging start time, charging end time, charge start, charge end, id tag, id token, parent id tag, tariff, total cost, total energy, =price, =fee, billing, invoice, =cost, contract id, emaid, cdr, meter value, meter start, meter stop, sampled value, transaction id, =payment, =kwh, energy delivered, charging session, session id, 充电费用, 充电账户, 充电订单, 费用, 电费, 服务费, dianfei, feiyong',
-    `${ABOUT}, fuel, toll, cost map, map, data, wheel`,
+    'charging fee, fee$, charge cost, charging cost, charging account, charging price, charge amount, charging amount, charging order, charging record, charge detail, charging start time, charging end time, charge start, charge end, id tag, id token, parent id tag, tariff, total cost, total energy, =price, =fee, billing, invoice, =cost, contract id, emaid, cdr, meter value, meter start, meter stop, sampled value, transaction id, =payment, =kwh, energy delivered, charging session, 充电费用, 充电账户, 充电订单, 费用, 电费, 服务费, dianfei, feiyong',
+    `${ABOUT}, fuel, toll, park, parking, map, data, wheel`,
   ),
   propose(
     'charging-place',
     'connected-operation.platform.charging.location',
     0.6,
-    'charging station, charging pile, charger location, charge point, charge point location, charging location, charge site, evse id, charge box, connector id, station address, 充电桩, 充电站, chongdianzhuang, chongdianzhan',
+    'charging station, station no, station name, station id, station code, station lat, station lng, pile no, pile id, pile code, gun no, gun id, charging pile, charger location, charge point, charge point location, charging location, charge site, evse id, charge box, connector id, station address, 充电桩, 充电站, chongdianzhuang, chongdianzhan',
     'status, power, current, voltage',
   ),
   propose(
@@ -235,7 +235,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'place-name',
     POSITIONING,
     0.55,
-    'address, street, road name, street name, city, province, state code, postcode, zip, zip code, postal code, poi, place name, formatted address, location name, 地址, 城市, 省份, 街道, 路段, dizhi, chengshi, shengfen, luduan, jiedao, lukou, weizhixinxi, didian, 地点',
+    'address, street, road name, street name, city, province, state code, prov code, city code, dist code, province code, district code, postcode, zip, zip code, postal code, poi, place name, formatted address, location name, 地址, 城市, 省份, 街道, 路段, dizhi, chengshi, shengfen, luduan, jiedao, lukou, weizhixinxi, didian, 地点',
     `${ABOUT}, ip, mac, email, memory, bus, node, url, host, source, target, server, register, ecu`,
   ),
   propose(

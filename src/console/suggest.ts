@@ -1,6 +1,6 @@
 import type { ItemId } from '../model/item.ts';
 import { nameWords } from '../model/name-tokens.ts';
-import { type NameRule, proposalsOfWords, wordsOfName } from '../model/names.ts';
+import { type NameRule, proposalsOfWords, wordsForProposal } from '../model/names.ts';
 
 /** One field of a schema or sample, as far as a proposal needs it. */
 export interface SuggestField {
@@ -104,31 +104,58 @@ export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
   return fields.flatMap(({ path }) => found.get(path) ?? []);
 }
 
-/** From so many neighbours, and this share of them, the rest is taken for the same. */
-const SIBLINGS = { proposedMin: 3, shareMin: 0.6 } as const;
+/** From so many neighbours, and this share of them, the rest is taken for the same; words that hint need fewer. */
+const SIBLINGS = { proposedMin: 3, shareMin: 0.6, hintedMin: 2, hintedFieldsMax: 60 } as const;
+/** Words that belong to an item where neighbours are of it already. */
+const HINTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  [
+    [
+      'connected-operation.platform.charging.state',
+      'temperature temp tem probe cell level percent health remaining power energy limit am vm amp volt cycle module unit resistance minutes',
+    ],
+    ['driving-automation.training.driver-decision', 'angle signal indicator light position pressure rate'],
+    ['connected-operation.perception.track.positioning', 'altitude height satellites angle direction mark radius'],
+    ['connected-operation.perception.ins.ins', 'angle rate acceleration position'],
+    [
+      'connected-operation.perception.radar.structured',
+      'class label size length width height distance angle speed velocity x y z s l theta lat long dx dy vx vy',
+    ],
+  ].map(([item = '', words = '']) => [item, new Set(words.split(' '))]),
+);
 
 /** Numbers that stand among numbers of one item, and whose names say nothing else. */
 function bySiblings(fields: readonly SuggestField[], found: ReadonlyMap<string, Suggestion>): readonly Suggestion[] {
-  const numbers = Map.groupBy(
-    fields.filter(({ type }) => type === 'int' || type === 'float'),
-    ({ path }) => parentOf(path),
-  );
-  return [...numbers.values()].flatMap((list) => {
+  const groups = Map.groupBy(fields, ({ path }) => parentOf(path));
+  return [...groups.values()].flatMap((list) => {
     const items = Map.groupBy(
       list.flatMap(({ path }) => found.get(path) ?? []),
       ({ item }) => item,
     );
+    const numbers = list.filter(({ type }) => type === 'int' || type === 'float');
     const [most] = [...items.values()].sort((a, b) => b.length - a.length);
-    if (most === undefined || most.length < SIBLINGS.proposedMin || most.length < list.length * SIBLINGS.shareMin)
-      return [];
-    return list
-      .filter(({ path, name }) => !found.has(path) && !nameWords(name).some((word) => isAside(word)))
-      .map(({ path }) => ({
-        path,
-        item: most[0]?.item ?? '',
-        confidence: CONFIDENCE_MIN,
-        reason: 'most of its neighbours are of this item',
-      }));
+    const isMostly =
+      most !== undefined &&
+      most.length >= SIBLINGS.proposedMin &&
+      numbers.filter(({ path }) => found.get(path)?.item === most[0]?.item).length >=
+        numbers.length * SIBLINGS.shareMin;
+    return list.flatMap((field): Suggestion[] => {
+      if (found.has(field.path) || field.type === 'bool' || field.type === 'enum') return [];
+      const words = wordsForProposal(field.name);
+      const hinted =
+        list.length > SIBLINGS.hintedFieldsMax
+          ? undefined
+          : [...items].find(
+              ([item, of]) =>
+                of.length >= SIBLINGS.hintedMin && words.some((word) => HINTS.get(item)?.has(word) === true),
+            )?.[0];
+      const isRest = isMostly && numbers.includes(field) && !words.some(isAside);
+      const item = words.some((word) => ABOUT_VALUES.has(word) || NOT_OF_THE_VEHICLE.has(word))
+        ? undefined
+        : (hinted ?? (isRest ? most?.[0]?.item : undefined));
+      return item === undefined
+        ? []
+        : [{ path: field.path, item, confidence: CONFIDENCE_MIN, reason: 'its neighbours are of this item' }];
+    });
   });
 }
 
@@ -148,14 +175,14 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
   }
   return new Map(
     [...members].map(([parent, list]) => {
-      const words = wordsOfName(lastName(parent));
-      const roles = list.map((field) => proposalsOfWords(wordsOfName(field.name))[0]);
+      const words = wordsForProposal(lastName(parent));
+      const roles = list.map((field) => proposalsOfWords(wordsForProposal(field.name))[0]);
       return [
         parent,
         {
           words,
           rules: proposalsOfWords(words),
-          outerRules: proposalsOfWords(wordsOfName(lastName(parentOf(parent)))),
+          outerRules: proposalsOfWords(wordsForProposal(lastName(parentOf(parent)))),
           isInside: paths.has(parent.replace(/\[\*\]$/, '')),
           hasLat: roles.some((rule) => rule?.name === 'lat' || rule?.name === 'latitude'),
           hasLon: roles.some((rule) => rule?.name === 'lon' || rule?.name === 'longitude'),
@@ -169,7 +196,7 @@ function groupsOf(fields: readonly SuggestField[]): ReadonlyMap<string, Group> {
 }
 
 function byName(field: SuggestField, group: Group): Suggestion | undefined {
-  const words = wordsOfName(field.name);
+  const words = wordsForProposal(field.name);
   if (words.some((word) => ABOUT_VALUES.has(word))) return undefined;
   for (const rule of proposalsOfWords(words)) {
     const confidence = ownConfidence(field, rule, group);
@@ -183,7 +210,7 @@ function byName(field: SuggestField, group: Group): Suggestion | undefined {
       return proposal(field, rule, confidence * 0.95, `what it belongs to and its name say ${rule.name}`);
   }
   if (field.typeName !== undefined) {
-    for (const rule of proposalsOfWords(wordsOfName(lastName(field.typeName)))) {
+    for (const rule of proposalsOfWords(wordsForProposal(lastName(field.typeName)))) {
       const confidence = ownConfidence(field, rule, group);
       if (confidence > 0) return proposal(field, rule, confidence * 0.9, `its type says ${rule.name}`);
     }
@@ -296,7 +323,7 @@ function byUnit(field: SuggestField): Suggestion | undefined {
 function byComment(field: SuggestField): Suggestion | undefined {
   if (field.comment === undefined || field.type === 'bool' || field.type === 'enum' || field.type === 'message')
     return undefined;
-  for (const rule of proposalsOfWords(wordsOfName(field.comment))) {
+  for (const rule of proposalsOfWords(wordsForProposal(field.comment))) {
     if (rule.role !== 'item' || rule.confidence < 0.9) continue;
     if (rule.textOnly && field.type !== 'bytes') continue;
     return proposal(field, rule, 0.55, `the comment mentions ${rule.name}`);

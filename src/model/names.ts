@@ -123,15 +123,31 @@ const glued = new Set([
   'longlat',
 ]);
 
+/** For proposals only: common words too, which a live name must not be taken apart by. */
+const gluedLoosely = new Set([
+  ...[...ruleWords, ...CARRIERS, 'motor', 'engine', 'total', 'average'].filter(
+    (word) => word.length > 2 && !isHan(word),
+  ),
+]);
+
 /** The words of a name, glued ones taken apart and plurals made singular where the dictionary knows them. */
 export function wordsOfName(name: string): readonly string[] {
+  return wordsBy(name, glued);
+}
+
+/** As wordsOfName, with a larger dictionary: for proposals. */
+export function wordsForProposal(name: string): readonly string[] {
+  return wordsBy(name, gluedLoosely);
+}
+
+function wordsBy(name: string, vocabulary: ReadonlySet<string>): readonly string[] {
   return nameWords(name).flatMap((word) => {
     if (ruleWords.has(word)) return [word];
     if (word.endsWith('s') && ruleWords.has(word.slice(0, -1))) return [word.slice(0, -1)];
     const identified = /^(\p{Ll}{4,})(id|no|sn)$/u.exec(word);
     if (identified?.[1] !== undefined && ruleWords.has(identified[1])) return [identified[1], identified[2] ?? ''];
     return (
-      unglued(word, glued)?.flatMap((part) =>
+      unglued(word, vocabulary)?.flatMap((part) =>
         part === 'latlong' ? ['lat', 'long'] : part === 'longlat' ? ['long', 'lat'] : [part],
       ) ?? [word]
     );

@@ -144,8 +144,8 @@ function wordsBy(name: string, vocabulary: ReadonlySet<string>): readonly string
   return nameWords(name).flatMap((word) => {
     if (ruleWords.has(word)) return [word];
     if (word.endsWith('s') && ruleWords.has(word.slice(0, -1))) return [word.slice(0, -1)];
-    const identified = /^(\p{Ll}{4,})(id|no|sn)$/u.exec(word);
-    if (identified?.[1] !== undefined && ruleWords.has(identified[1])) return [identified[1], identified[2] ?? ''];
+    const identified = vocabulary === gluedLoosely ? /^(\p{Ll}{3,})(id|no|sn|cd)$/u.exec(word) : null;
+    if (identified?.[1] !== undefined && vocabulary.has(identified[1])) return [identified[1], identified[2] ?? ''];
     return (
       unglued(word, vocabulary)?.flatMap((part) =>
         part === 'latlong' ? ['lat', 'long'] : part === 'longlat' ? ['long', 'lat'] : [part],

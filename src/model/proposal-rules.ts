@@ -66,7 +66,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging-place',
     'connected-operation.platform.charging.location',
     0.6,
-    'charging station, station no, station name, station id, station code, station lat, station lng, pile no, pile id, pile code, gun no, gun id, charging pile, charger location, charge point, charge point location, charging location, charge site, evse id, charge box, connector id, station address, 充电桩, 充电站, chongdianzhuang, chongdianzhan',
+    'charging station, station no, station name, station id, station code, station lat, station lng, pile no, pile id, pile code, gun no, gun id, charging pile, charger location, charge point, charge point location, charging location, charge site, site id, site name, site no, location id, evse id, charge box, connector id, station address, 充电桩, 充电站, chongdianzhuang, chongdianzhan',
     'status, power, current, voltage',
   ),
   propose(
@@ -101,7 +101,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'system',
     SYSTEM,
     0.6,
-    'planning, planned, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, park assist, apa, ipas, avp, rpa, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
+    'planning, planned, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane warning, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, park assist, apa, ipas, avp, rpa, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
     'setting, version, header, ignition, accuracy, avoidance, warning, chime, enabled, off',
   ),
   propose(
@@ -172,7 +172,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'driver',
     DRIVER,
     0.6,
-    'pedal, accelerator, accelerator pedal, brake pedal, gas pedal, gas, steering, steer, steering wheel, steering angle, steering rate, throttle, clutch, shift position, shifter, =shift, prnd, turn signal, turn indicator, turn light, blinker, =indicator, indicator left, indicator right, left indicator, right indicator, brake, braking, deceleration, brake percentage, brake pressure, parking brake, hand brake, handbrake, gear, gear position, transmission, torque, motor torque, hands on, hands off, wiper, hazard, harsh, harsh braking, harsh acceleration, harsh cornering, sharp turn, rapid acceleration, speeding, overspeed, driver state, driver attention, fatigue, drowsiness, distraction, head pose, gaze, =eye, 油门, 制动, 刹车, 加速踏板, 方向盘, 转向, 档位, 挡位, 急加速, 急减速, 急转弯, 疲劳, youmen, zhidong, shache, fangxiangpan, zhuanxiang, dangwei, jijiasu, jijiansu',
+    'pedal, accelerator, accelerator pedal, brake pedal, gas pedal, gas, steering, steer, steering wheel, steering angle, steering rate, throttle, clutch, shift position, shifter, =shift, prnd, turn signal, turn indicator, turn light, left signal, right signal, blinker, =indicator, indicator left, indicator right, left indicator, right indicator, brake, braking, deceleration, brake percentage, brake pressure, parking brake, hand brake, handbrake, gear, gear position, transmission, torque, motor torque, hands on, hands off, wiper, hazard, harsh, harsh braking, harsh acceleration, harsh cornering, sharp turn, rapid acceleration, speeding, overspeed, driver state, driver attention, fatigue, drowsiness, distraction, head pose, gaze, =eye, 油门, 制动, 刹车, 加速踏板, 方向盘, 转向, 档位, 挡位, 急加速, 急减速, 急转弯, 疲劳, youmen, zhidong, shache, fangxiangpan, zhuanxiang, dangwei, jijiasu, jijiansu',
     `heater, heat, fan, temperature, fluid, wear, pad, washer, fuel, natural gas, exhaust, light switch, lining, version, shift schedule, oil, gas station, driver id, tank, brake light bulb, hot, natural, sensor`,
   ),
   propose(

@@ -105,7 +105,7 @@ export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
 }
 
 /** From so many neighbours, and this share of them, the rest is taken for the same; words that hint need fewer. */
-const SIBLINGS = { proposedMin: 3, shareMin: 0.6, hintedMin: 2, hintedFieldsMax: 60 } as const;
+const SIBLINGS = { proposedMin: 2, shareMin: 0.5, hintedMin: 2, fieldsMax: 60 } as const;
 /** Words that belong to an item where neighbours are of it already. */
 const HINTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
@@ -131,24 +131,24 @@ function bySiblings(fields: readonly SuggestField[], found: ReadonlyMap<string, 
       list.flatMap(({ path }) => found.get(path) ?? []),
       ({ item }) => item,
     );
-    const numbers = list.filter(({ type }) => type === 'int' || type === 'float');
     const [most] = [...items.values()].sort((a, b) => b.length - a.length);
+    const telling = list.filter(({ path, name }) => found.has(path) || !wordsForProposal(name).some(isAside));
+    const proposed = telling.filter(({ path }) => found.has(path)).length;
     const isMostly =
-      most !== undefined &&
-      most.length >= SIBLINGS.proposedMin &&
-      numbers.filter(({ path }) => found.get(path)?.item === most[0]?.item).length >=
-        numbers.length * SIBLINGS.shareMin;
+      list.length <= SIBLINGS.fieldsMax &&
+      proposed >= SIBLINGS.proposedMin &&
+      proposed >= telling.length * SIBLINGS.shareMin;
     return list.flatMap((field): Suggestion[] => {
       if (found.has(field.path) || field.type === 'bool' || field.type === 'enum') return [];
       const words = wordsForProposal(field.name);
       const hinted =
-        list.length > SIBLINGS.hintedFieldsMax
+        list.length > SIBLINGS.fieldsMax
           ? undefined
           : [...items].find(
               ([item, of]) =>
                 of.length >= SIBLINGS.hintedMin && words.some((word) => HINTS.get(item)?.has(word) === true),
             )?.[0];
-      const isRest = isMostly && numbers.includes(field) && !words.some(isAside);
+      const isRest = isMostly && !words.some(isAside);
       const item = words.some((word) => ABOUT_VALUES.has(word) || NOT_OF_THE_VEHICLE.has(word))
         ? undefined
         : (hinted ?? (isRest ? most?.[0]?.item : undefined));
@@ -159,8 +159,15 @@ function bySiblings(fields: readonly SuggestField[], found: ReadonlyMap<string, 
   });
 }
 
+/** What vehicles and services report that no item asks for. */
+const HARMLESS = new Set(
+  'fuel oil tire tyre tpms engine coolant rpm odometer mileage milage wiper washer light lamp beam door window seat belt hood trunk fan heater hvac climate ac blower mirror horn key ignition accessory weather rain ambient cabin inside outside humidity temperature temp pressure brand make model year color colour manufacturer vendor trim weight mass tonnage axle radius separation calibration config configuration setting settings preference unit units description desc detail details remark comment note title text message msg email nickname user users owner customer company org organization organisation tenant dept group driver passenger person people role account order orders trip ticket job task request response session token event events alarm alarms alert alerts warning warnings fault faults dtc dtcs diagnostic diagnostics health service maintenance date day month hour minute second seconds ms us ns created updated create update modified expiry expires interval timeout ttl uptime last next previous first total sum average avg max min limit threshold rssi snr signal strength network operator provider roaming bytes packets rx tx cpu memory disk usage load heap format encoding codec sample samples channel channels language currency payment paid success failed ok ack nack enabled active available supported required is has flag flags bit bits level quality score rating method purpose category kind class subtype parameters params options metadata meta custom extra extension extensions properties attributes attribute labels tags tag data info list items item value values content payload body raw hash checksum digest signature algorithm page pagesize keyword branch filter number num no index idx ref reference source target destination from to old new current pump valve relay switch button sensor sensors device devices firmware software hardware'.split(
+    ' ',
+  ),
+);
+
 function isAside(word: string): boolean {
-  return BESIDE.has(word) || DESCRIBING.has(word) || ABOUT_VALUES.has(word);
+  return BESIDE.has(word) || DESCRIBING.has(word) || ABOUT_VALUES.has(word) || HARMLESS.has(word) || /^\d+$/.test(word);
 }
 
 /** By the path of what fields belong to: what its name and its fields say together. */
@@ -272,9 +279,13 @@ function inheritedConfidence(field: SuggestField, rule: NameRule, isGeneric: boo
     return rule.name === 'pointcloud' && isGeneric ? 0.7 : 0;
   if (!isGeneric && isBeside(field, rule)) return 0;
   if (rule.role === 'item')
-    return isGeneric ? Math.max(CONFIDENCE_MIN, rule.confidence * 0.85) : WHOLE.has(rule.name) ? 0.5 : 0;
+    return isGeneric
+      ? Math.max(CONFIDENCE_MIN, rule.confidence * 0.85)
+      : WHOLE.has(rule.name) || !nameWords(field.name).some(isAside)
+        ? CONFIDENCE_MIN
+        : 0;
   if (rule.role !== 'place') return 0;
-  return isGeneric ? 0.6 : 0;
+  return isGeneric ? 0.6 : nameWords(field.name).some(isAside) ? 0 : CONFIDENCE_MIN;
 }
 
 const POSITION = 'connected-operation.perception.track.positioning';

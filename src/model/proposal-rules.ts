@@ -36,14 +36,14 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'terminal',
     'connected-operation.vehicle.sim.identifiers',
     0.55,
-    'terminal num, terminal number, terminal no, terminal phone, phone id, terminal id, device number, device no, device num, device id, device serial, device sn, device uuid, device identifier, serial number, serial no, =serial, =sn, tracker id, tracker serial, gateway id, gateway serial, modem id, tcu id, tcu serial, tbox id, tbox sn, tbox serial, obu id, rsu id, dongle id, unit serial, hardware id, ecu serial, ecu id, identification id, subscriber id, msin, =sim, phone$, telephone$, tel$, mobile$, dianhua, shouji, imsi, zhongduan hao, zhongduan id, shebei hao, shebei bianhao, xuliehao, 终端号, 终端编号, 设备号, 设备编号, 设备标识, 序列号, 电话',
+    'terminal num, terminal number, terminal no, terminal phone, phone id, terminal id, device number, device no, device num, device id, device serial, device sn, device uuid, device identifier, serial number, serial no, =serial, =sn, tracker id, tracker serial, gateway id, gateway serial, modem id, tcu id, ctu id, telematics id, tcu serial, tbox id, tbox sn, tbox serial, obu id, rsu id, dongle id, unit serial, hardware id, ecu serial, ecu id, identification id, subscriber id, msin, =sim, phone$, telephone$, tel$, mobile$, dianhua, shouji, imsi, zhongduan hao, zhongduan id, shebei hao, shebei bianhao, xuliehao, 终端号, 终端编号, 设备号, 设备编号, 设备标识, 序列号, 电话',
     'type, holder, status, battery, usb',
   ),
   propose(
     'credential',
     'connected-operation.vehicle.key.symmetric',
     0.6,
-    'password, passwd, passphrase, pin code, =token, access token, auth token, credential, secret, api key, access key, =seed, nonce, =challenge, authenticator, encrypted key, =key, =salt, 口令, 密码, 令牌, mima, kouling',
+    'password, passwd, pwd, jwt, bearer, passphrase, pin code, =token, access token, auth token, credential, secret, api key, access key, =seed, nonce, =challenge, authenticator, encrypted key, =key, =salt, 口令, 密码, 令牌, mima, kouling',
     'id, status, type, name, position, switch, state, fob, press, frame, point, usage, in, count, expiry',
     { textOnly: true },
   ),
@@ -73,7 +73,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'charging',
     CHARGING,
     0.7,
-    'charge, charging, charger, supercharger, soc, rsoc, soh, sox, electricity, milliamp, mili amper, ampere, cells$, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, current$, max current, min current, =range, dod, depth of discharge, to full, to empty, health, cable, phases used, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, thermal event, thermal risk, cycles, cycle count, charge cycle, rul, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
+    'charge, charging, charger, supercharger, soc, rsoc, soh, sox, electricity, milliamp, mili amper, ampere, cells$, battery, batteries, state of charge, state of health, pack, pack voltage, pack current, voltage, current$, max current, min current, =range, dod, depth of discharge, to full, to empty, health, cable, phases used, cell voltage, brick voltage, module temperature, energy remaining, =energy, capacity, discharge, discharging, bms, isolation resistance, insulation resistance, insulation, power share, evse, powertrain range, plugged, plug, =connector, energy added, =hv, high voltage, inverter, dcdc, obc, =cell, max cell, min cell, single battery, =power, remaining range, total range, power percent, rated range, battery range, ideal range, est range, estimated range, range remaining, electric range, ev range, regen, regenerative, contactor, precharge, thermal runaway, thermal event, thermal risk, cycles, cycle count, charge cycle, rul, probe temperature, 单体, 总电压, 总电流, 电压, 电流, 绝缘, 电池, 充电, 电量, 荷电, 续航, 功率, zongdianya, zongdianliu, dantidianya, dianya, dianliu, dianchi, chongdian, dianliang, xuhang, jueyuan, gonglv',
     'fob, remote, watch, spark, glow, video, memory, disk, cpu, phone, preference, port, latch, door, setting, enable, inlet, cable lock, cold, power window, power save, power mode, window, seat, mirror, current_time, time zone, steering, brake, engine, current time, speed, lane, location, position, gear, trip, route, road, stop, street, turbo, frame, state machine, user, session, step, cell tower, cell id, mass, fuel, driver, tx, rx, signal, horse, mode selector, tower, page, page index, version, phase',
   ),
   propose(
@@ -82,6 +82,13 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     0.6,
     'route, route line, routing, remaining distance, remaining time, distance to, navigation, destination, origin, maneuver, manoeuvre, itinerary, waypoint, =path, path point, =via, stop sequence, next stop, current stop, stop id, =stop, =leg, =legs, turn by turn, eta, arrival, miles to arrival, minutes to arrival, arrival time, time to arrival, pickup, dropoff, drop off, trip plan, task route, =passage, reference line, =mission, =goal, target point, route id, line id, =line, trip id, start location, end location, start point, end point, start address, end address, start place, end place, 导航, 路线, 路径, 目的地, 起点, 终点, 站点, 线路, daohang, luxian, mudidi, qidian, zhongdian',
     'enabled, count, type, file, delay, updated, energy, stop light, hard, stop sign, emergency, button, engine, start stop, auto stop, stop line, full, off line, on line, request, color, colour, config, width, style, x, message',
+  ),
+  propose(
+    'gnss-time',
+    POSITIONING,
+    0.5,
+    'gps time, gnss time, gps timestamp, gnss timestamp, utc time, position time, location time, loc time, fix time, pos time, 定位时间',
+    'status, count',
   ),
   propose(
     'near',
@@ -101,7 +108,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'system',
     SYSTEM,
     0.6,
-    'planning, planned, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane warning, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, park assist, apa, ipas, avp, rpa, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
+    'planning, planned, trajectory, avoid, avoidance mode, =plan, autopilot, autonomous, autonomy, cruise, set speed, adas, trajectory point, decision, target speed, lane departure, lane warning, lane keep, lane keeping, lane assist, lane change, lka, lks, ldw, lcc, aeb, fcw, bsd, =acc, noa, ncp, nop, fsd, adaptive cruise, driving mode, drive mode, driving state, =engaged, disengage, disengagement, intervention, =behavior, =behaviour, following distance, time gap, headway, ttc, time to collision, =collision, emergency brake, parking assist, park assist, apa, ipas, avp, rpa, self drive, auto drive, =advisory, 规划, 决策, 自动驾驶, 智驾, 驾驶模式, guihua, juece, zidongjiashi',
     'setting, version, header, ignition, accuracy, avoidance, warning, chime, enabled, off',
   ),
   propose(

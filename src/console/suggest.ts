@@ -105,7 +105,7 @@ export function suggestLabels(fields: readonly SuggestField[]): Suggestion[] {
 }
 
 /** From so many neighbours, and this share of them, the rest is taken for the same; words that hint need fewer. */
-const SIBLINGS = { proposedMin: 2, shareMin: 0.5, hintedMin: 2, fieldsMax: 60 } as const;
+const SIBLINGS = { proposedMin: 1, shareMin: 0.4, hintedMin: 2, fieldsMax: 60 } as const;
 /** Words that belong to an item where neighbours are of it already. */
 const HINTS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
@@ -161,13 +161,15 @@ function bySiblings(fields: readonly SuggestField[], found: ReadonlyMap<string, 
 
 /** What vehicles and services report that no item asks for. */
 const HARMLESS = new Set(
-  'fuel oil tire tyre tpms engine coolant rpm odometer mileage milage wiper washer light lamp beam door window seat belt hood trunk fan heater hvac climate ac blower mirror horn key ignition accessory weather rain ambient cabin inside outside humidity temperature temp pressure brand make model year color colour manufacturer vendor trim weight mass tonnage axle radius separation calibration config configuration setting settings preference unit units description desc detail details remark comment note title text message msg email nickname user users owner customer company org organization organisation tenant dept group driver passenger person people role account order orders trip ticket job task request response session token event events alarm alarms alert alerts warning warnings fault faults dtc dtcs diagnostic diagnostics health service maintenance date day month hour minute second seconds ms us ns created updated create update modified expiry expires interval timeout ttl uptime last next previous first total sum average avg max min limit threshold rssi snr signal strength network operator provider roaming bytes packets rx tx cpu memory disk usage load heap format encoding codec sample samples channel channels language currency payment paid success failed ok ack nack enabled active available supported required is has flag flags bit bits level quality score rating method purpose category kind class subtype parameters params options metadata meta custom extra extension extensions properties attributes attribute labels tags tag data info list items item value values content payload body raw hash checksum digest signature algorithm page pagesize keyword branch filter number num no index idx ref reference source target destination from to old new current pump valve relay switch button sensor sensors device devices firmware software hardware'.split(
+  'fuel oil tire tyre tpms engine coolant rpm odometer mileage milage wiper washer light lamp beam door window seat belt hood trunk fan heater hvac climate ac blower mirror horn key ignition accessory weather rain ambient cabin inside outside humidity temperature temp pressure brand make model year color colour manufacturer vendor trim weight mass tonnage axle radius separation calibration config configuration setting settings preference unit units description desc detail details remark comment note title text message msg email nickname user users owner customer company org organization organisation tenant dept group driver passenger person people role account order orders trip ticket job task request response session token event events alarm alarms alert alerts warning warnings fault faults dtc dtcs diagnostic diagnostics health service maintenance date day month hour minute second seconds ms us ns created updated create update modified expiry expires interval timeout ttl uptime last next previous first total sum average avg max min limit threshold metric rssi snr signal strength network operator provider roaming bytes packets rx tx cpu memory disk usage load heap format encoding codec sample samples channel channels language currency payment paid success failed ok ack nack enabled active available supported required is has flag flags bit bits level quality score rating method purpose category kind class subtype parameters params options metadata meta custom extra extension extensions properties attributes attribute labels tags tag data info list items item value values content payload body raw hash checksum digest signature algorithm page pagesize keyword branch filter number num no index idx ref reference source target destination from to old new current pump valve relay switch button sensor sensors device devices firmware software hardware'.split(
     ' ',
   ),
 );
 
+const ASIDE: ReadonlySet<string> = new Set([...BESIDE, ...DESCRIBING, ...ABOUT_VALUES, ...HARMLESS]);
+
 function isAside(word: string): boolean {
-  return BESIDE.has(word) || DESCRIBING.has(word) || ABOUT_VALUES.has(word) || HARMLESS.has(word) || /^\d+$/.test(word);
+  return /^\d+$/.test(word) || ASIDE.has(word) || (word.endsWith('s') && ASIDE.has(word.slice(0, -1)));
 }
 
 /** By the path of what fields belong to: what its name and its fields say together. */

@@ -6,7 +6,7 @@ const SHORT_FORMS = `
 spd speed, velo velocity, vel velocity, accel acceleration, accl acceleration, decel deceleration, dcl deceleration, ang angle, angl angle,
 pos position, posn position, loc location, hdg heading, hd heading, brg bearing, azm azimuth, azi azimuth, cog course, sog speed,
 veh vehicle, vhcl vehicle, vhl vehicle, car vehicle, ego vehicle, truck vehicle, taxi vehicle, scooter vehicle, drone vehicle, uav vehicle, agv vehicle, rover vehicle, robot vehicle, lorry vehicle, van vehicle, ebike vehicle, bike vehicle,
-bat battery, batt battery, btry battery, akku battery, volt voltage, volts voltage, vltg voltage, vol voltage, curr current, crnt current, cur current, amp current, amps current,
+bat battery, batt battery, btry battery, akku battery, volt voltage, vcell cells, tcell cells, iso isolation, volts voltage, vltg voltage, vol voltage, curr current, crnt current, cur current, amp current, amps current,
 temp temperature, tmp temperature, chg charging, chrg charging, chr charging, dischg discharge, chrgr charger, cap capacity, pwr power,
 brk brake, brkg braking, br brake, thr throttle, throt throttle, accped pedal, aped pedal, bped pedal, ste steering, whl wheel, gbox gear, trn transmission, str steering, steer steering, strg steering, swa steering, trq torque, tq torque,
 elev elevation, dist distance, dst distance, rng range, rel relative, obj object, objs object, obs obstacle, det detection, tgt target, trgt target,

@@ -87,7 +87,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'gnss-time',
     POSITIONING,
     0.5,
-    'gps time, gnss time, gps timestamp, gnss timestamp, utc time, position time, location time, loc time, fix time, pos time, 定位时间',
+    'gps time, locate time, located at, gnss time, gps timestamp, gnss timestamp, utc time, position time, location time, loc time, fix time, pos time, 定位时间',
     'status, count',
   ),
   propose(
@@ -115,7 +115,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'map',
     VECTOR,
     0.65,
-    'hd map, hdmap, map data, map, lane, lanes, lane boundary, lane marker, lane line, road, central curve, junction, intersection, parking space, parking slot, stop sign, speed bump, ref point, geo json, geojson, crosswalk, stop line, boundary, boundaries, polygon, polyline, curve, curve segment, line segment, spline, curvature, centerline, center line, curb, landmark, link id, road link, road segment, =edge, node id, topology, overlap, =signal polygon, feature collection, linestring, =vertex, vertices, left boundary, right boundary, road marking, road surface, elevation profile, =crossing, =tunnel, =bridge, speed limit, zone polygon, 地图, 车道, 道路, 路口, 边界, 路段, ditu, chedao, daolu, lukou',
+    'hd map, hdmap, map data, map, lane, lanes, lane boundary, lane marker, lane line, road, central curve, junction, intersection, parking space, parking slot, stop sign, speed bump, ref point, geo json, geojson, crosswalk, stop line, boundary, boundaries, polygon, polyline, curve, curve segment, line segment, spline, curvature, centerline, center line, curb, landmark, link id, road link, road segment, =edge, node id, from node, to node, segment node, topology, overlap, =signal polygon, feature collection, linestring, =vertex, vertices, left boundary, right boundary, road marking, road surface, elevation profile, =crossing, =tunnel, =bridge, speed limit, zone polygon, 地图, 车道, 道路, 路口, 边界, 路段, ditu, chedao, daolu, lukou',
     'key, entry, entries, count, version, url, roadside assistance, change request, battery, road test, mode, warning, window, avoidance, departure, assist',
   ),
   propose(
@@ -187,7 +187,7 @@ export const PROPOSAL_RULES: readonly NameRule[] = [
     'driving-automation.training.running',
     0.55,
     'speed, wheel speed, axle speed, vehicle speed, wheel direction, wheel rotation, wheel w, acceleration, lateral acceleration, longitudinal acceleration, vertical acceleration, velocity, jerk, motion, =moving, g force, =impact, =shock, 车速, 速度, 加速度, chesu, sudu, jiasudu',
-    `count, counter, valid, fan, wiper, blower, pump, limit, engine, turbine, turbo, download, upload, network, wind, baud, link, rotation, playback, units, unit, transmission output, rpm, input shaft, motion sensor config, sensor version, compressor`,
+    `count, counter, valid, fan, wiper, blower, pump, limit, engine, turbine, turbo, download, upload, network, wind, baud, link, rotation, playback, units, unit, transmission output, input shaft, motion sensor config, sensor version, compressor`,
   ),
   propose(
     'model',

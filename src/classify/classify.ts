@@ -16,8 +16,8 @@ export interface Classifier {
   readonly side: (texts: readonly SideText[]) => readonly Finding[];
 }
 
-/** Formats in which text may stand where no span is: numbers side by side, bus frames. */
-const PACKED = new Set(['protobuf', 'can', 'can-batch']);
+/** Formats in which text may stand where no span is: numbers side by side, bus frames, frames of fixed layout. */
+const PACKED = new Set(['protobuf', 'can', 'can-batch', 'gbt32960', 'jtt808']);
 
 const NOTHING: readonly Finding[] = Object.freeze([]);
 const utf8 = new TextEncoder();

@@ -7,6 +7,8 @@ import { createSomeIpReader } from '../decode/can/someip-reader.ts';
 import { createCborReader } from '../decode/cbor/cbor.ts';
 import { createJsonReader } from '../decode/json/json.ts';
 import { createLeafReader } from '../decode/leaf.ts';
+import { createGbt32960Reader } from '../decode/platform/gbt32960.ts';
+import { createJtt808Reader } from '../decode/platform/jtt808.ts';
 import { compilePlan } from '../decode/protobuf/compile.ts';
 import type { Plan } from '../decode/protobuf/plan.ts';
 import { createProtobufReader, type ReaderOf } from '../decode/protobuf/protobuf.ts';
@@ -107,6 +109,10 @@ export class Readers {
         return createDoipReader(can);
       case 'someip':
         return createSomeIpReader();
+      case 'gbt32960':
+        return createGbt32960Reader();
+      case 'jtt808':
+        return createJtt808Reader();
       case 'j2735':
       case 'csae53':
       case 'etsi':

@@ -20,6 +20,8 @@ export const FORMATS = [
   'candump',
   'doip',
   'someip',
+  'gbt32960',
+  'jtt808',
   'j2735',
   'csae53',
   'etsi',

@@ -33,7 +33,7 @@ export function coarsened(bytes: Uint8Array, span: FieldSpan, gridDegrees: numbe
   const axis = axisOf(name);
   const { form } = span;
   if (axis === undefined || form === undefined) return undefined;
-  if (form.kind === 'bits') return coarsenedBits(bytes, span, form, axis, gridDegrees);
+  if (form.kind === 'bits') return coarsenedBits(bytes, span, form, axis, { grid: gridDegrees, name });
   if (form.kind !== 'number') return undefined;
   const value = numberAt(bytes, span.start, span.end, form.code);
   if (value === undefined) return undefined;
@@ -62,23 +62,29 @@ function snap(degrees: number, axis: Axis, grid: number): number {
   return Math.max(-max, Math.min(max, Math.round(degrees / grid) * grid));
 }
 
-/** SAE J2735, T/CSAE 53 and ETSI TS 102 894-2 write both in 1e-7 degree; offsets have other ranges and are not rounded. */
+/**
+ * SAE J2735, T/CSAE 53 and ETSI TS 102 894-2 write both in 1e-7 degree; offsets have other ranges and are not rounded. GB/T 32960 and
+ * JT/T 808 write magnitudes in 1e-6 degree, as their names say; the sign stands elsewhere.
+ */
 function coarsenedBits(
   bytes: Uint8Array,
   span: FieldSpan,
   { low, high }: ValueForm & { kind: 'bits' },
   axis: Axis,
-  grid: number,
+  { grid, name }: { readonly grid: number; readonly name: string },
 ): Uint8Array | undefined {
-  const max = DEGREES_MAX[axis] * V2X_PER_DEGREE;
-  if (span.bits === undefined || -low > max || -low < max - 1 || high > max + 1 || high < max) return undefined;
+  const magnitude = low === 0 ? SCALES.find(([pattern]) => pattern.test(name))?.[1] : undefined;
+  const perDegree = magnitude ?? V2X_PER_DEGREE;
+  const max = DEGREES_MAX[axis] * perDegree;
+  const whole = -low <= max && -low >= max - 1 && high <= max + 1;
+  if (span.bits === undefined || high < max || (magnitude === undefined && !whole)) return undefined;
   const { start, length } = span.bits;
   let raw = 0;
   for (let bit = start; bit < start + length; bit++)
     raw = raw * 2 + (((bytes[bit >>> 3] ?? 0) >>> (7 - (bit & 7))) & 1);
   const value = raw + low;
   if (Math.abs(value) > max) return undefined;
-  const snapped = Math.max(low, Math.round(snap(value / V2X_PER_DEGREE, axis, grid) * V2X_PER_DEGREE));
+  const snapped = Math.max(low, Math.round(snap(value / perDegree, axis, grid) * perDegree));
   const out = new Uint8Array((length + 7) >>> 3);
   for (let at = out.length - 1, rest = snapped - low; at >= 0; at--, rest = Math.floor(rest / 256))
     out[at] = rest & 0xff;

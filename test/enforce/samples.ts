@@ -10,6 +10,8 @@ import { createCandumpReader } from '../../src/decode/can/candump-reader.ts';
 import { createCborReader } from '../../src/decode/cbor/cbor.ts';
 import { createJsonReader } from '../../src/decode/json/json.ts';
 import { createLeafReader } from '../../src/decode/leaf.ts';
+import { createGbt32960Reader } from '../../src/decode/platform/gbt32960.ts';
+import { createJtt808Reader } from '../../src/decode/platform/jtt808.ts';
 import { compilePlan } from '../../src/decode/protobuf/compile.ts';
 import { interpreter } from '../../src/decode/protobuf/interpret.ts';
 import { createProtobufReader } from '../../src/decode/protobuf/protobuf.ts';
@@ -19,6 +21,7 @@ import { isGuankaError } from '../../src/model/errors.ts';
 import { encodeBatch, frame, segment, toCandump } from '../reference/can-frames.ts';
 import { randomCbor } from '../reference/cbor-random.ts';
 import { randomJson, seeded } from '../reference/json-random.ts';
+import { randomLocations, randomReport } from '../reference/platform-frames.ts';
 import { Prng } from '../reference/prng.ts';
 import { randomMessage, randomSchema } from '../reference/random-schema.ts';
 
@@ -43,6 +46,7 @@ export function* samples(seed: number): Generator<Sample> {
     canMaker(seed),
     v2xMaker(seed),
     textMaker(seed),
+    platformMaker(seed),
   ];
   for (;;) for (const make of makers) yield make();
 }
@@ -198,6 +202,15 @@ function v2xMaker(seed: number): () => Sample {
       if (made !== undefined) return made;
     }
   };
+}
+
+function platformMaker(seed: number): () => Sample {
+  const prng = new Prng(seed + 6);
+  const [gbt32960, jtt808] = [createGbt32960Reader(), createJtt808Reader()];
+  return () =>
+    prng.chance(2)
+      ? of('gbt32960', gbt32960, randomReport(prng, prng.pick([2016, 2025])))
+      : of('jtt808', jtt808, randomLocations(prng));
 }
 
 function textMaker(seed: number): () => Sample {

@@ -6,7 +6,7 @@ describe('sealing any message', () => {
   it('opens to the same bytes, and no byte of what was sealed left, in any encoding', () => {
     const result = sealingCampaign(10_000);
     expect(result.failures).toEqual([]);
-    for (const format of ['json', 'cbor', 'protobuf', 'can', 'candump', 'v2x', 'text'] as const)
+    for (const format of ['json', 'cbor', 'protobuf', 'can', 'candump', 'v2x', 'text', 'gbt32960', 'jtt808'] as const)
       expect(result.sealed[format] ?? 0, format).toBeGreaterThan(100);
     expect(result.forms).toMatchObject({
       attached: expect.any(Number),

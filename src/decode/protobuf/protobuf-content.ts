@@ -15,7 +15,7 @@ import { capsuleField } from './capsule-field.ts';
 import { countSpans, FoundSpan, inOrder, outerPaths } from './found-spans.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
-import { type RecordEdit, rowEditor } from './row-edits.ts';
+import { beginEdits, editRow, isEdited, type RecordEdit, writeEdits } from './row-edits.ts';
 import { joinPath, type RowPath, RowPaths } from './row-paths.ts';
 import {
   CAUSE,
@@ -102,16 +102,16 @@ export class RowContent implements Content {
     const data = this.#rowData();
     const within: NestedSplices[] | undefined = made === undefined ? undefined : [];
     const nested = this.#nested === undefined ? undefined : this.#rewriteNested(edits, spans, data, within);
-    rowEditor.begin(this.#count);
+    beginEdits(this.#count);
     for (let index = 0; index < edits.length; index++) {
       const edit = edits[index];
       const home = edit === undefined ? WHOLE : (spans[edit.span]?.home ?? WHOLE);
       if (edit === undefined || home === WHOLE) return undefined;
-      if (typeof home === 'number') rowEditor.edit(home, edit.kind === 'remove' ? 'remove' : edit.bytes);
+      if (typeof home === 'number') editRow(home, edit.kind === 'remove' ? 'remove' : edit.bytes);
     }
-    if (nested !== undefined) for (const [host, edit] of nested) if (!rowEditor.has(host)) rowEditor.edit(host, edit);
+    if (nested !== undefined) for (const [host, edit] of nested) if (!isEdited(host)) editRow(host, edit);
     const tail = attachment === undefined ? undefined : capsuleField(attachment);
-    const out = rowEditor.write(this.#bytes, this.#start, this.#end, data, tail, made);
+    const out = writeEdits(this.#bytes, this.#start, this.#end, data, tail, made);
     for (const splices of within ?? []) refine(made ?? [], splices);
     return out;
   }

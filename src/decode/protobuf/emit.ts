@@ -20,7 +20,7 @@ import {
 } from './rows.ts';
 
 /** Part of the key of a compiled plan: raised whenever the same plan would give other code. */
-export const EMITTER_VERSION = 8;
+export const EMITTER_VERSION = 9;
 
 /** Message types with more fields than this are dispatched by `switch`; smaller ones by comparing in field order. */
 const ORDERED_FIELDS_MAX = 16;
@@ -153,9 +153,8 @@ ${one.body}
   return `    walk${level}: if (p < ${end}) {
         ${next}
     for (;;) {
-      const seen = ${record};
 ${blocks.join('\n')}
-      if (${record} === seen) {
+      if (${cases.map((one) => `${tag} !== ${one.tag}`).join(' && ') || 'true'}) {
         ${long}p = unknown(b, ${tag}, ${record}, p, ${end}, ${depth});
         if (p < 0) return p;
         if (p >= ${end}) break walk${level};
@@ -218,8 +217,8 @@ function emitScalar(field: PlanField, scope: Scope): string {
   const start = row === '' ? '' : '          const v = p;\n';
   if (field.kind === 'varint') {
     return `${start}          if (p >= ${scope.end}) return ${TRUNCATED};
-          const x = ${BYTE};
-          if (x > 127) {
+          p = (p + 1) | 0;
+          if (b[(p - 1) | 0] > 127) {
             if (p < ${scope.end} && b[p] < 128) p = (p + 1) | 0;
             else if (((p + 1) | 0) < ${scope.end} && b[(p + 1) | 0] < 128) p = (p + 2) | 0;
             else if (((p + 2) | 0) < ${scope.end} && b[(p + 2) | 0] < 128) p = (p + 3) | 0;

@@ -128,6 +128,7 @@ function evidenceFor(frame: Frame, decision: Decision, outcome: Enforced, policy
     policy,
     verdict: outcome.verdict,
     sent: outcome.delivery?.payload,
+    sentSha256: outcome.sentSha256,
     sealed: outcome.sealed,
   };
 }

@@ -50,8 +50,10 @@ export function locatePlaceholder(carrier: Uint8Array, placeholder: Uint8Array):
   const haystack = asBuffer(carrier);
   const binary = haystack.indexOf(placeholder);
   if (binary >= 0) {
-    if (haystack.indexOf(placeholder, binary + 1) >= 0) return undefined;
-    return { start: binary, end: binary + placeholder.length, encoding: 'binary' };
+    const end = binary + placeholder.length;
+    // Where nothing follows there is no room for another.
+    if (carrier.length > end && haystack.indexOf(placeholder, binary + 1) >= 0) return undefined;
+    return { start: binary, end, encoding: 'binary' };
   }
   for (const encoding of ['base64url', 'base64'] as const) {
     const text = asBuffer(placeholder).toString(encoding).replace(/=+$/, '');

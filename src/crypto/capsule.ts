@@ -51,8 +51,10 @@ export interface CapsuleInput {
 export interface CapsuleSealer {
   /** Bytes of the capsule that these splices (without the capsule's own) need; depends on size classes alone. */
   readonly sizeFor: (original: Uint8Array, splices: readonly Splice[]) => number;
-  /** `size` bytes to put where the capsule will go; `locatePlaceholder` finds them again in any encoding. */
+  /** `size` bytes to put where the capsule will go, not to be changed; `locatePlaceholder` finds them again in any encoding. */
   readonly placeholder: (size: number) => Uint8Array;
+  /** Size of the last placeholder; 0: none yet. */
+  readonly usualSize: () => number;
   /** A capsule beside its message. @throws {GuankaError} CRYPTO_INVALID - key wiped or used up. */
   readonly sealDetached: (input: CapsuleInput) => Uint8Array;
   /**
@@ -76,7 +78,8 @@ export function createCapsuleSealer(key: DataKey, scope: CapsuleScope): CapsuleS
   const plaintextSizeFor = (original: Uint8Array, splices: readonly Splice[]): number =>
     sizeClass(plaintextBudget(original.length, nameBytes, splices));
 
-  const sealTo = (input: CapsuleInput, plaintextBytes: number): Uint8Array => {
+  /** Writes the capsule at `at`: `capsuleBytes` of it. */
+  const sealInto = (input: CapsuleInput, plaintextBytes: number, out: Uint8Array, at: number): void => {
     const { original, splices, carrier, sequence } = input;
     plaintext.reset(prefixBytes);
     plaintext.int(original.length);
@@ -88,26 +91,36 @@ export function createCapsuleSealer(key: DataKey, scope: CapsuleScope): CapsuleS
     aad.bytes.set(key.digest(carrier), aad.digestAt);
     key.nextNonce(nonce, 0);
 
-    const sealedBytes = plaintextBytes + AEAD_TAG_BYTES;
+    out.set(header.bytes, at);
+    const sealedAt = writeStringHead(out, at + header.bytes.length, plaintextBytes + AEAD_TAG_BYTES);
+    key.aead().sealInto(nonce, aad.bytes, plaintext.view(), out, sealedAt);
+  };
+  const sealed = (input: CapsuleInput, plaintextBytes: number): Uint8Array => {
     const out = new Uint8Array(capsuleBytes(header.bytes.length, plaintextBytes));
-    out.set(header.bytes);
-    const at = writeStringHead(out, header.bytes.length, sealedBytes);
-    key.aead().sealInto(nonce, aad.bytes, plaintext.view(), out, at);
+    sealInto(input, plaintextBytes, out, 0);
     return out;
   };
+  let placeholder = new Uint8Array(0);
 
   return {
     sizeFor: (original, splices) => capsuleBytes(header.bytes.length, plaintextSizeFor(original, splices)),
     placeholder: (size) => {
-      const bytes = new Uint8Array(size);
-      bytes.set(header.bytes.subarray(0, header.sequenceAt));
-      return bytes;
+      if (placeholder.length !== size) {
+        placeholder = new Uint8Array(size);
+        placeholder.set(header.bytes.subarray(0, header.sequenceAt));
+      }
+      return placeholder;
     },
-    sealDetached: (input) => sealTo(input, plaintextSizeFor(input.original, input.splices)),
+    usualSize: () => placeholder.length,
+    sealDetached: (input) => sealed(input, plaintextSizeFor(input.original, input.splices)),
     attach: (input, region, size) => {
-      blankRegion(input.carrier, region);
+      const { carrier } = input;
       const room = plaintextRoom(size - header.bytes.length);
-      writeRegion(input.carrier, region, sealTo(input, room));
+      blankRegion(carrier, region);
+      // In binary the place is exactly as long as the capsule, which is written where it stays.
+      if (region.encoding === 'binary' && region.end - region.start === size)
+        sealInto(input, room, carrier, region.start);
+      else writeRegion(carrier, region, sealed(input, room));
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Enforced {
   readonly verdict: Verdict;
   readonly delivery: Delivery | undefined;
   readonly sealed?: SealedMessage;
+  /** SHA-256 of what leaves, hex, where it was needed already. */
+  readonly sentSha256?: string;
 }
 
 /** What enforce works with. */
@@ -97,8 +99,10 @@ export function createEnforcer(parts: EnforcerParts): Enforcer {
 
 function share(outcomes: readonly Enforced[], announcements: readonly Uint8Array[]): readonly Enforced[] {
   if (announcements.length === 0 && outcomes.every(({ sealed }) => sealed === undefined)) return outcomes;
-  const shared = [...announcements.map(announcementProperty), ...outcomes.flatMap(capsuleProperties)];
-  return outcomes.map((outcome) => {
+  if (!outcomes.some(({ delivery }) => delivery?.destination.home)) return outcomes;
+  const digested = outcomes.map(withDigest);
+  const shared = [...announcements.map(announcementProperty), ...digested.flatMap(capsuleProperties)];
+  return digested.map((outcome) => {
     const { delivery } = outcome;
     if (delivery === undefined || !delivery.destination.home) return outcome;
     const more: Omit<Delivery, keyof { [key: symbol]: true }> = {
@@ -109,6 +113,12 @@ function share(outcomes: readonly Enforced[], announcements: readonly Uint8Array
   });
 }
 
+function withDigest(outcome: Enforced): Enforced {
+  const { sealed, delivery } = outcome;
+  if (sealed === undefined || delivery === undefined) return outcome;
+  return { ...outcome, sentSha256: hash('sha256', delivery.payload, 'hex') };
+}
+
 function announcementProperty(announcement: Uint8Array): Property {
   return { name: 'guanka-key', value: base64(announcement) };
 }
@@ -117,10 +127,10 @@ function announcementProperty(announcement: Uint8Array): Property {
  * Destination, id, SHA-256 of what left, and, when it does not travel, the capsule: where a property has no room for it, home has the
  * message itself.
  */
-function capsuleProperties({ verdict, sealed, delivery }: Enforced): readonly Property[] {
-  if (sealed === undefined || delivery === undefined) return [];
+function capsuleProperties({ verdict, sealed, sentSha256 }: Enforced): readonly Property[] {
+  if (sealed === undefined || sentSha256 === undefined) return [];
   const { capsule, id } = sealed;
-  const parts = [verdict.destination.name, id, hash('sha256', delivery.payload, 'hex')];
+  const parts = [verdict.destination.name, id, sentSha256];
   if (capsule !== undefined && capsule.length <= CAPSULE_PROPERTY_BYTES_MAX) parts.push(base64(capsule));
   return [{ name: 'guanka-capsule', value: parts.join(' ') }];
 }

@@ -50,8 +50,16 @@ export function createSealer(bundle: string): Sealer {
   let keyOf: DataKey | undefined;
   let keyName = '';
   let sequence = 0;
+  let last: { readonly destination: string; readonly schema: string; readonly sealer: CapsuleSealer } | undefined;
 
   const capsuleSealer = (key: DataKey, destination: string, schema: string): CapsuleSealer => {
+    // Traffic comes in runs.
+    if (last !== undefined && last.destination === destination && last.schema === schema) return last.sealer;
+    const sealer = knownSealer(key, destination, schema);
+    last = { destination, schema, sealer };
+    return sealer;
+  };
+  const knownSealer = (key: DataKey, destination: string, schema: string): CapsuleSealer => {
     const id = `${destination}\0${schema}`;
     const known = sealers.get(id);
     if (known !== undefined) return known;
@@ -62,6 +70,7 @@ export function createSealer(bundle: string): Sealer {
   return (message, destination, plan, key) => {
     if (key !== keyOf) {
       sealers.clear();
+      last = undefined;
       keyOf = key;
       keyName = Buffer.from(key.kid).toString('hex');
     }
@@ -102,16 +111,42 @@ function attached(work: Work, sealer: CapsuleSealer, place: CapsulePlace): Seale
   const over = (splices: readonly Splice[]): readonly Splice[] =>
     strips.length === 0 ? splices : rebaseSplices(frame.payload, strips, splices);
 
-  const bare: Splice[] = [];
-  if (content.rewrite(edits, undefined, bare) === undefined) return undefined;
-  const size = sealer.sizeFor(original, over(bare));
-  const placeholder = sealer.placeholder(size);
-  const made: Splice[] = [];
-  const carrier = content.rewrite(edits, { bytes: placeholder, place }, made);
-  const region = carrier === undefined ? undefined : regionIn(made, placeholder);
-  if (carrier === undefined || region === undefined) return undefined;
+  const carried = (size: number): Carried | undefined => {
+    const placeholder = sealer.placeholder(size);
+    const made: Splice[] = [];
+    const carrier = content.rewrite(edits, { bytes: placeholder, place }, made);
+    const region = carrier === undefined ? undefined : regionIn(made, placeholder);
+    return carrier === undefined || region === undefined ? undefined : { carrier, region, made, size };
+  };
+  const sized = (): Carried | undefined => {
+    const bare: Splice[] = [];
+    if (content.rewrite(edits, undefined, bare) === undefined) return undefined;
+    return carried(sealer.sizeFor(original, over(bare)));
+  };
+  // Messages of one schema mostly need one size: tried first, it spares them the making of the message without its capsule.
+  const usual = sealer.usualSize();
+  const tried = usual > 0 && work.message.format === 'protobuf' ? carried(usual) : undefined;
+  const bare = tried === undefined ? undefined : withoutField(tried.made, frame.payload.length);
+  const fits = bare !== undefined && sealer.sizeFor(original, over(bare)) === usual;
+  const done = fits ? tried : sized();
+  if (done === undefined) return undefined;
+  const { carrier, region, made, size } = done;
   sealer.attach({ original, splices: over(made), carrier, sequence: work.sequence }, region, size);
   return { payload: carrier, form: 'attached', id: work.id };
+}
+
+/** A message with a placeholder in it. */
+interface Carried {
+  readonly carrier: Uint8Array;
+  readonly region: CapsuleRegion;
+  readonly made: readonly Splice[];
+  readonly size: number;
+}
+
+/** The splices without that of the capsule's field, which stands by itself at the end; undefined when it does not. */
+function withoutField(made: readonly Splice[], end: number): readonly Splice[] | undefined {
+  const field = made.at(-1);
+  return field?.start === end && field.end === end ? made.slice(0, -1) : undefined;
 }
 
 /** Where the placeholder came to lie. Only what was written is searched: a sender may have put the same bytes anywhere else. */

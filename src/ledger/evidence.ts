@@ -46,6 +46,8 @@ export interface EvidenceInput {
   readonly policy: string;
   readonly verdict: Verdict;
   readonly sent: Uint8Array | undefined;
+  /** Its SHA-256, hex, where it is known already. */
+  readonly sentSha256?: string | undefined;
   readonly sealed?: { readonly id: string; readonly form: 'attached' | 'detached' | 'envelope' } | undefined;
 }
 

@@ -3,6 +3,7 @@ import type { DetCborWriter } from '../bytes/det-cbor.ts';
 import type { SegmentLog } from '../journal/segment-log.ts';
 import type { Destination } from '../model/destination.ts';
 import type { Finding } from '../model/finding.ts';
+import type { Frame } from '../model/frame.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { EVIDENCE_LIMITS, type EvidenceInput, RECORD } from './evidence.ts';
 
@@ -41,6 +42,8 @@ export class RecordWriter {
   readonly #found = new Uint32Array(EVIDENCE_LIMITS.findingsMax);
   #circumstanceCount = 0;
   #markCount = 0;
+  #frame: Frame | undefined;
+  #received = '';
 
   constructor(log: SegmentLog) {
     this.#log = log;
@@ -64,14 +67,14 @@ export class RecordWriter {
       const finding = findings[index];
       if (finding !== undefined) this.#found[index] = this.#markOf(finding, obligations[index] ?? 'block');
     }
-    const received = sha256(frame.payload);
+    const received = this.#receivedOf(frame);
     const out = this.#start(9, RECORD.decision).int(circumstance).int(timeOf(frame.receivedAtMs));
     out.latin1(received).int(frame.payload.length);
     if (sent === undefined) out.array(0);
     else
       out
         .array(2)
-        .latin1(sent === frame.payload ? received : sha256(sent))
+        .latin1(sent === frame.payload ? received : sentOf(input, sent))
         .int(sent.length);
     if (sealed === undefined) out.array(0);
     else out.array(2).text(sealed.form).text(sealed.id);
@@ -99,6 +102,15 @@ export class RecordWriter {
     this.#last.clear();
     this.#circumstances.clear();
     this.#marks.clear();
+  }
+
+  /** Of the message that comes once for each destination. */
+  #receivedOf(frame: Frame): string {
+    if (frame !== this.#frame) {
+      this.#frame = frame;
+      this.#received = sha256(frame.payload);
+    }
+    return this.#received;
   }
 
   #circumstanceOf(input: EvidenceInput): number {
@@ -163,6 +175,10 @@ function shortened(text: string): string {
 function timeOf(milliseconds: number): number {
   const whole = Math.floor(milliseconds);
   return Number.isSafeInteger(whole) && whole > 0 ? whole : 0;
+}
+
+function sentOf({ sentSha256 }: EvidenceInput, sent: Uint8Array): string {
+  return sentSha256 === undefined ? sha256(sent) : Buffer.from(sentSha256, 'hex').toString('latin1');
 }
 
 /** 32 bytes as characters: a string is what costs least to take out of node:crypto. */

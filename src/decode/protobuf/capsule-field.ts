@@ -5,7 +5,8 @@ import { WIRE_BYTES } from './wire.ts';
 /** A capsule as one more field at the end of a message, which its readers skip: tag, length, bytes. */
 export function capsuleField({ bytes, place }: Attachment): Uint8Array {
   const tag = place.protobufField * 8 + WIRE_BYTES;
-  const out = new Uint8Array(varintSize(tag) + varintSize(bytes.length) + bytes.length);
+  // From the pool: every byte is written.
+  const out = Buffer.allocUnsafe(varintSize(tag) + varintSize(bytes.length) + bytes.length);
   out.set(bytes, writeVarint(out, writeVarint(out, 0, tag), bytes.length));
   return out;
 }

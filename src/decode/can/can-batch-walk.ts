@@ -1,56 +1,17 @@
 import { GuankaError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
+import { CONTINUED, TAG } from './can-batch-fields.ts';
+import { isPlain, passed, pastUsual, WORDS_BYTES } from './can-batch-usual.ts';
 import type { CanEngine } from './can-engine.ts';
 import { createFrameCursor, type FrameCursor } from './can-frame.ts';
-import { SILENCED } from './diagnostic-addresses.ts';
 import { CAN_LIMITS } from './limits.ts';
-import { mayBeTransport, mayBeTransportHead } from './telltale.ts';
-
-/**
- * Field numbers of guanka.telemetry.v1.CanBatch and CanFrame (proto/guanka/telemetry/v1/can.proto), as the walk below knows them.
- * A test holds them against the schema.
- */
-export const CAN_BATCH_FIELDS = { baseTimeMs: 1, frames: 2, lostCount: 3 } as const;
-export const CAN_FRAME_FIELDS = {
-  id: 1,
-  data: 2,
-  offsetUs: 3,
-  channel: 4,
-  extended: 5,
-  fd: 6,
-  bitRateSwitch: 7,
-  errorState: 8,
-  remote: 9,
-  error: 10,
-  direction: 11,
-  remoteLength: 12,
-} as const;
-
-/** Tags of those fields with the wire types they have. */
-const TAG = {
-  baseTimeMs: 0x09,
-  frames: 0x12,
-  lostCount: 0x18,
-  id: 0x08,
-  data: 0x12,
-  offsetUs: 0x18,
-  channel: 0x20,
-  extended: 0x28,
-  fd: 0x30,
-  bitRateSwitch: 0x38,
-  errorState: 0x40,
-  remote: 0x48,
-  error: 0x50,
-  direction: 0x58,
-  remoteLength: 0x60,
-} as const;
+import { CLASSIC_BYTES } from './telltale.ts';
 
 /** A field that the schema does not have, or has with another type, or twice: where it stands. */
 export type UnknownField = (path: string, start: number, end: number, recordStart: number, recordEnd: number) => void;
 
 const EXTENDED_FLAG = 0x8000_0000;
 const ID_MASK = 0x1fff_ffff;
-const CLASSIC_BYTES = 8;
 /** Data lengths of CAN FD above eight (ISO 11898-1, 10.4.2.4). */
 const FD_SIZES: ReadonlySet<number> = new Set([12, 16, 20, 24, 32, 48, 64]);
 const STANDARD_MAX = 0x7ff;
@@ -78,7 +39,6 @@ export class CanBatchWalk {
   walk(bytes: Uint8Array, start: number, end: number): void {
     this.#frames = 0;
     this.#baseUs = 0;
-    const { standard, extended } = this.#engine.interest;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const wordsEnd = end - WORDS_BYTES;
     let at = start;
@@ -97,7 +57,7 @@ export class CanBatchWalk {
         at = from + size;
         if (at > end) throw truncated();
         this.#frames++;
-        if (!isPlain(bytes, from, at, standard, extended)) this.#frame(bytes, from, at, record);
+        if (!isPlain(bytes, from, at, this.#engine)) this.#frame(bytes, from, at, record);
         continue;
       }
       const tag = varint(bytes, at, end);
@@ -178,11 +138,7 @@ export class CanBatchWalk {
       this.#unknown('can.frames.data', dataStart, dataEnd, record, end);
     const extended = (flags & 1) !== 0 || id > STANDARD_MAX;
     const number = id > ID_MASK ? (id % EXTENDED_FLAG) & ID_MASK : id;
-    if (
-      dataEnd === dataStart ||
-      (flags & 12) !== 0 ||
-      !this.#engine.wants(number, extended, bytes, dataStart, dataEnd)
-    ) {
+    if (dataEnd === dataStart || (flags & 12) !== 0) {
       if (dataEnd > dataStart && (flags & 12) === 4) this.#unknown('can.frames.data', dataStart, dataEnd, record, end);
       return;
     }
@@ -199,117 +155,6 @@ export class CanBatchWalk {
     cursor.recordEnd = end;
     this.#engine.accept(cursor);
   }
-}
-
-/** A varint byte that is not its last. */
-const CONTINUED = 0x80;
-const EXTENDED_FRAME_ID_MIN = STANDARD_MAX + 1;
-
-/** Bytes that the words below may reach past a record's start. */
-const WORDS_BYTES = 160;
-
-/** Records passed by `pastUsual` last. */
-let passed = 0;
-
-/**
- * Passes over records that are classical frames of no interest with 11-bit identifiers, written as encoders write them: most frames
- * of most batches. Four bytes at a time, in one loop, because this is what such a frame costs.
- * @param wordsEnd - no record is begun at or past it, so that every word lies inside the content.
- * @returns where the first record begins that is anything else.
- */
-function pastUsual(bytes: Uint8Array, view: DataView, start: number, wordsEnd: number, engine: CanEngine): number {
-  const { standard } = engine;
-  let at = start;
-  let count = 0;
-  while (at < wordsEnd) {
-    // Tag of the record, its size below 128, tag of the id, its first byte.
-    const head = view.getUint32(at, true);
-    if ((head & 0x00ff_80ff) !== 0x0008_0012) break;
-    // Last byte of the id, tag of the data, their count, the first of them.
-    let word = at + 3;
-    let id = head >>> 24;
-    if (id >= CONTINUED) word = at + 4;
-    const middle = view.getUint32(word, true);
-    if (id >= CONTINUED) id = (id & 0x7f) | ((middle & 0x7f) << 7);
-    const size = (middle >>> 16) & 0xff;
-    if ((middle & 0xff80) !== 0x1200 || size > 8) break;
-    const interest = standard[id] ?? 0;
-    const data = word + 3;
-    if (interest !== 0 && interest !== SILENCED) break;
-    if (
-      mayBeTransportHead(view.getUint32(data, true)) &&
-      size > 2 &&
-      mayBeTransport(bytes, data, data + size) &&
-      (interest === 0 || engine.isOutright(bytes, data, data + size))
-    )
-      break;
-    const past = at + 2 + ((head >>> 8) & 0x7f);
-    let rest = data + size;
-    if (rest !== past) {
-      const tail = view.getUint32(rest, true);
-      if ((tail & 0xff) === TAG.offsetUs) {
-        if ((tail & 0x8000) === 0) rest += 2;
-        else if ((tail & 0x80_0000) === 0) rest += 3;
-        else if ((tail & 0x8000_0000) === 0) rest += 4;
-        else if ((bytes[rest + 4] ?? CONTINUED) < CONTINUED) rest += 5;
-        else break;
-      }
-      // Silenced is an identifier of bus 0: a channel makes it another.
-      if (
-        rest !== past &&
-        (interest !== 0 ||
-          rest + 2 !== past ||
-          bytes[rest] !== TAG.channel ||
-          (bytes[rest + 1] ?? CONTINUED) >= CONTINUED)
-      )
-        break;
-    }
-    at = past;
-    count++;
-  }
-  passed = count;
-  return at;
-}
-
-/**
- * True for a frame of no interest in the form that encoders write: id, data, offset, channel and the one-byte marks in the order of
- * their numbers. Whatever is other than that gets the slower look. This is what a frame of no interest costs.
- */
-function isPlain(bytes: Uint8Array, start: number, end: number, standard: Uint8Array, extended: Uint8Array): boolean {
-  if (bytes[start] !== TAG.id) return false;
-  let at = start + 2;
-  let id = bytes[start + 1] ?? 0;
-  if (id >= CONTINUED) {
-    const second = bytes[at++] ?? 0;
-    id = (id & 0x7f) | ((second & 0x7f) << 7);
-    if (second >= CONTINUED) {
-      const third = bytes[at++] ?? 0;
-      const fourth = bytes[at++] ?? 0;
-      id |= ((third & 0x7f) << 14) | ((fourth & 0x7f) << 21);
-      if (third < CONTINUED) at--;
-      else if (fourth >= CONTINUED) id |= (bytes[at++] ?? 0) << 28;
-      if (third < CONTINUED || id > ID_MASK || id < 0) return false;
-    }
-  }
-  if ((id < EXTENDED_FRAME_ID_MIN ? standard[id] : extended[(id >>> 8) & 0x3ffff]) !== 0) return false;
-  const size = bytes[at + 1] ?? 0;
-  if (bytes[at] !== TAG.data || size > 8) return false;
-  const data = at + 2;
-  at = data + size;
-  if (size > 2 && mayBeTransport(bytes, data, at)) return false;
-  if (at < end && bytes[at] === TAG.offsetUs) {
-    at++;
-    while ((bytes[at] ?? 0) >= CONTINUED && at < end) at++;
-    at++;
-  }
-  if (at < end && bytes[at] === TAG.channel) {
-    if ((bytes[at + 1] ?? CONTINUED) >= CONTINUED) return false;
-    at += 2;
-  }
-  if (at === end) return true;
-  // 29-bit identifiers below 2048 with the mark would be looked up in the wrong table.
-  if (bytes[at] === TAG.extended && id >= EXTENDED_FRAME_ID_MIN && bytes[at + 1] === 1) at += 2;
-  return at === end;
 }
 
 function truncated(): GuankaError {

@@ -15,7 +15,6 @@ import {
   NOTED,
   note,
   SIGNALS,
-  SILENCED,
   standardOffset,
 } from './diagnostic-addresses.ts';
 import { type DiagnosticContext, judgeByShape, judgeDiagnostic, outlook, worstPart } from './diagnostics.ts';
@@ -29,13 +28,12 @@ import { labelled, type Part } from './part.ts';
 import type { Reassembly } from './reassembly.ts';
 import { readRaw } from './signal-bits.ts';
 import type { SpanCollector } from './span-collector.ts';
-import { type ContextOf, suspect } from './suspect.ts';
-import { holdsDer, isWordy, LONG_FRAME_BYTES, mayBeTransport, outrightOffset } from './telltale.ts';
+import { type ContextOf, judgeLoose, suspect } from './suspect.ts';
+import { holdsDer, isWordy, LONG_FRAME_BYTES, outrightOffset } from './telltale.ts';
 import { headLength, mayHoldVin, type Transfer, TransferStore } from './transfer.ts';
 import { didItem } from './uds-did.ts';
 import { findLoneVin } from './vin-shape.ts';
 
-const STANDARD_IDS = 2048;
 const NO_DIDS: ReadonlyMap<number, ItemId> = new Map();
 
 /**
@@ -48,9 +46,7 @@ export class CanEngine {
   readonly #dids: ReadonlyMap<number, ItemId>;
   readonly #configured: ReturnType<typeof configuredAddresses>;
   readonly #store: TransferStore;
-  readonly #book = new AddressBook();
-  readonly #own = new Uint8Array(STANDARD_IDS);
-  #standard: Uint8Array = this.#own;
+  readonly #book: AddressBook;
   readonly #contextOf: ContextOf;
   #work: Reassembly | undefined;
 
@@ -60,6 +56,7 @@ export class CanEngine {
     this.#configured = configuredAddresses(options);
     this.#contextOf = { dids: this.#dids, context: (cursor) => this.#context(cursor) };
     this.interest = createInterestTables(options);
+    this.#book = new AddressBook(this.interest);
     this.#store = new TransferStore((transfer) => this.#evicted(transfer), options.transfersBytesMax);
   }
 
@@ -68,9 +65,9 @@ export class CanEngine {
     return this.#store.bytes;
   }
 
-  /** The interest in 11-bit identifiers for the source that is read now. */
-  get standard(): Uint8Array {
-    return this.#standard;
+  /** What is known of the identifiers of the source that is read now. */
+  get book(): AddressBook {
+    return this.#book;
   }
 
   /** True when a frame's head names an identifier outright. */
@@ -80,24 +77,8 @@ export class CanEngine {
 
   /** Begins a content of one source: what is kept across contents is kept by it. */
   begin(source: string, collector: SpanCollector): void {
-    this.#work = { store: this.#store, collector, source, touched: new Set(), orphans: new Map() };
+    this.#work = { store: this.#store, collector, source, touched: new Set(), orphans: new Map(), loose: new Map() };
     this.#book.turnTo(source);
-    this.#standard = this.interest.standard;
-    const { silenced } = this.#book;
-    if (silenced.length === 0) return;
-    this.#own.set(this.interest.standard);
-    for (const id of silenced) if (((this.#own[id] ?? 0) & ~NOTED) === 0) this.#own[id] = SILENCED;
-    this.#standard = this.#own;
-  }
-
-  /**
-   * True when the frame needs `accept`. A frame for which it is false costs this call.
-   * @param bytes - holds the data at [start, end).
-   */
-  wants(id: number, extended: boolean, bytes: Uint8Array, start: number, end: number): boolean {
-    const found = extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.interest.standard[id & 0x7ff];
-    if (found !== 0 || (end - start > 2 && mayBeTransport(bytes, start, end))) return true;
-    return end - start >= LONG_FRAME_BYTES && (isWordy(bytes, start, end) || holdsDer(bytes, start, end));
   }
 
   /** Judges one frame. Error and remote frames carry no data of the bus. */
@@ -105,7 +86,7 @@ export class CanEngine {
     const work = this.#work;
     if (work === undefined || cursor.error || cursor.remote || cursor.dataEnd <= cursor.dataStart) return;
     const { id, extended } = cursor;
-    const found = (extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.interest.standard[id & 0x7ff]) ?? 0;
+    const found = (extended ? this.interest.extended[(id >>> 8) & 0x3ffff] : this.#book.standard[id & 0x7ff]) ?? 0;
     if ((found & SIGNALS) !== 0) this.#signals(work, cursor);
     const offset = this.#diagnosticOffset(cursor, found);
     if (offset >= 0) {
@@ -113,13 +94,13 @@ export class CanEngine {
       return;
     }
     if ((found & GROUP) !== 0) acceptJ1939(work, cursor);
-    else if (suspect(work, this.#book, cursor, this.#book.find(cursor), this.#contextOf)) this.#note(cursor);
+    else if (suspect({ work, book: this.#book, cursor, contextOf: this.#contextOf })) this.#note(cursor);
     else lookInto(work.collector, cursor);
   }
 
   #note({ id, extended }: FrameCursor): void {
-    note(this.interest, id, extended, NOTED);
-    if (!extended && this.#standard === this.#own) this.#own[id] = (this.#own[id] ?? 0) | NOTED;
+    if (extended) note(this.interest, id, extended, NOTED);
+    else this.#book.mark(id, NOTED);
   }
 
   /** Ends the content: every transfer it touched is judged, by what came or by the worst it could carry. */
@@ -133,6 +114,7 @@ export class CanEngine {
       for (const { place, from, to } of run.pieces)
         work.collector.piece(place, from, to, worstPart(to - from, `can.${protocol}.unknown`, `${protocol}:unknown`));
     }
+    judgeLoose(work, this.#book);
     this.#work = undefined;
   }
 

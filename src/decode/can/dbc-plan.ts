@@ -40,7 +40,13 @@ export interface DbcPlan {
   readonly extended: ReadonlyMap<number, readonly MessagePlan[]>;
   /** By parameter group, for messages whose identifier stands for one. */
   readonly groups: ReadonlyMap<number, readonly MessagePlan[]>;
+  /** Every message, labelled or not, whose name says nothing of diagnostics: ordinary signals, not pieces of transfers. */
+  readonly periodic: readonly Pick<DbcMessage, 'id' | 'extended' | 'j1939'>[];
 }
+
+/** Names that people give to the messages that transports and diagnostics use. */
+const TRANSPORT_NAME =
+  /diag|uds|obd|kwp|xcp|ccp|iso_?tp|_tp_|_tp$|phys|func|_re(?:q|quest|sp|sponse|s)(?:_|$)|tester/iu;
 
 /**
  * Binds labels to the signals of DBC files.
@@ -63,7 +69,8 @@ export function createDbcPlan(dbcs: readonly Dbc[], book: LabelBook): DbcPlan {
     if (!rule.wild && !used.has(rule))
       throw new GuankaError('LABEL_INVALID', 'no such message or signal in the DBC', rule.label.place ?? rule.pattern);
   }
-  return { name: book.name, standard, extended, groups };
+  const periodic = dbcs.flatMap((dbc) => dbc.messages).filter(({ name }) => !TRANSPORT_NAME.test(name));
+  return { name: book.name, standard, extended, groups, periodic };
 }
 
 interface Rule {

@@ -41,11 +41,26 @@ export function acceptIsoTp(work: Reassembly, cursor: FrameCursor, address: IsoT
   }
 }
 
-/** Key of the transfer that a frame belongs to. @param offset - address bytes before the protocol control information. */
+/**
+ * Key of the transfer that a frame belongs to. Frames of one transfer mostly come in a row: the key made last is kept.
+ * @param offset - address bytes before the protocol control information.
+ */
 export function isoTpKey(work: Reassembly, cursor: FrameCursor, offset: number): string {
+  const address = addressOf(cursor);
   const extension = offset === 0 ? -1 : (cursor.bytes[cursor.dataStart] ?? 0);
-  return `i${addressOf(cursor)}:${extension}:${work.source}`;
+  if (address !== lastAddress || extension !== lastExtension || work.source !== lastSource) {
+    lastAddress = address;
+    lastExtension = extension;
+    lastSource = work.source;
+    lastKey = `i${address}:${extension}:${work.source}`;
+  }
+  return lastKey;
 }
+
+let lastAddress = -1;
+let lastExtension = -1;
+let lastSource = '';
+let lastKey = '';
 
 /** A whole message in one frame. Length 0 escapes to the next byte (CAN FD, ISO 15765-2 §9.6.2). */
 function single(work: Reassembly, cursor: FrameCursor, address: IsoTpAddress, low: number, size: number): IsoTpKind {

@@ -13,6 +13,15 @@ export interface Reassembly {
   readonly touched: Set<Transfer>;
   /** Pieces of transfers whose start was never seen, by address; judged at the end. */
   readonly orphans: Map<string, OrphanRun>;
+  /** The same on addresses that no standard names, by address. */
+  readonly loose: Map<number, LooseRun>;
+}
+
+/** What looks like consecutive frames of one address. */
+export interface LooseRun {
+  readonly id: number;
+  readonly extended: boolean;
+  readonly pieces: { readonly place: FramePlace; readonly size: number }[];
 }
 
 /** Consecutive frames of one address without a first frame. */

@@ -1,5 +1,6 @@
 import type { ItemId } from '../../model/item.ts';
 import { didItem } from './uds-did.ts';
+import { isLetterOrDigit } from './vin-shape.ts';
 
 /** Signs of ISO-TP on an address where nobody expects it. Tests on bytes only: they run on frames of no interest. */
 
@@ -16,41 +17,108 @@ for (const service of [
 const OUTRIGHT = new Uint8Array(256);
 for (const service of [0x2e, 0x49, 0x5a, 0x62]) OUTRIGHT[service] = 1;
 
-/** First byte of a first frame. */
-const OPENS = new Uint8Array(256);
-OPENS.fill(1, 0x10, 0x20);
-/** First byte of flow control. */
-const FLOWS = new Uint8Array(256);
-FLOWS.fill(1, 0x30, 0x33);
+/** What the first data bytes of a frame may mean: bits of the hints. None of them is a bit of `LOOK` that a known identifier may have. */
+export const OPENS = 1;
+export const FLOWS = 4;
+/** The same behind an address byte; flow control says nothing there. */
+const OPENS_SECOND = 8;
+const CONTINUES_SECOND = 16;
+export const CONTINUES = 32;
+/** No protocol control information of a classical frame (ISO 15765-2 §9.6.1): no ISO-TP is spoken there, in normal addressing. */
+export const ORDINARY = 64;
+/** Of an identifier: nothing has shown that it is ordinary, so what continues a transfer counts whatever it holds. */
+export const NEW = CONTINUES | ORDINARY;
 
-/** Bit n: a first byte whose upper half is n opens a transfer (1) or is flow control (3). */
-const FIRST_HALVES = 0b1010;
-/** The same for a byte behind an address: flow control says nothing there. */
-const SECOND_HALVES = 0b0010;
-
-/**
- * What the first two data bytes of a classical frame tell: false for most frames, and then `mayBeTransport` is false too. Nothing but
- * arithmetic, because it runs on every frame of no interest.
- * @param head - the bytes, the first lowest.
- */
-export function mayBeTransportHead(head: number): boolean {
-  return (((FIRST_HALVES >>> ((head >>> 4) & 15)) | (SECOND_HALVES >>> ((head >>> 12) & 15))) & 1) !== 0;
+/** Hints by the first, second, third and fourth data byte: what the first two may mean, if the others allow it. */
+const FIRST = new Uint8Array(256).fill(ORDINARY);
+FIRST.fill(0, 0x01, 0x08);
+FIRST.fill(OPENS, 0x10, 0x20);
+FIRST.fill(CONTINUES, 0x20, 0x30);
+FIRST.fill(FLOWS, 0x30, 0x33);
+const SECOND = new Uint8Array(256);
+SECOND.fill(OPENS_SECOND, 0x10, 0x20);
+/** A VIN's message is over with its fourth consecutive frame. */
+SECOND.fill(CONTINUES_SECOND, 0x21, 0x25);
+const THIRD = new Uint8Array(256);
+const FOURTH = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  const isText = isLetterOrDigit(byte);
+  THIRD[byte] = FLOWS | (SERVICE[byte] === 1 ? OPENS : 0) | (isText ? CONTINUES : 0);
+  FOURTH[byte] = (OUTRIGHT[byte] === 1 ? OPENS_SECOND : 0) | (isText ? CONTINUES_SECOND : 0);
 }
 
 /**
- * True when the frame (three bytes or more) may matter to the search for hidden transports: the start of a transfer or the answer to
- * one in normal addressing, or the head of an identifier in extended addressing. What continues a transfer is looked for where one
- * is open.
+ * Hints of a frame of three data bytes or more. Arithmetic on table look-ups, because it runs on frames of no interest.
+ * @param head - its first four bytes, the first lowest.
+ * @param known - `NEW` when nothing is known of its identifier.
  */
-export function mayBeTransport(bytes: Uint8Array, start: number, end: number): boolean {
+export function hintsOf(head: number, known: number): number {
+  return (
+    ((FIRST[head & 0xff] ?? 0) & ((THIRD[(head >>> 16) & 0xff] ?? 0) | known)) |
+    ((SECOND[(head >>> 8) & 0xff] ?? 0) & (FOURTH[head >>> 24] ?? 0))
+  );
+}
+
+/** The first four bytes from `start`, the first lowest; zeros past the end of the array. */
+export function headOf(bytes: Uint8Array, start: number): number {
+  return (
+    (bytes[start] ?? 0) |
+    ((bytes[start + 1] ?? 0) << 8) |
+    ((bytes[start + 2] ?? 0) << 16) |
+    ((bytes[start + 3] ?? 0) << 24)
+  );
+}
+
+/**
+ * True when a frame with these hints may matter to the search for hidden transports: the start of a transfer, a piece of one or flow
+ * control in normal addressing; the head of an identifier, or a piece of text, in extended addressing.
+ * @param known - `NEW` when nothing is known of its identifier.
+ */
+export function mayBeTransport(bytes: Uint8Array, start: number, end: number, hints: number, known: number): boolean {
   const size = end - start;
-  const first = bytes[start] ?? 0;
-  if (first === 0) return size > 8;
-  if (size >= 8) {
-    if (OPENS[first] === 1 && SERVICE[bytes[start + 2] ?? 0] === 1) return true;
-    if (OPENS[bytes[start + 1] ?? 0] === 1 && OUTRIGHT[bytes[start + 3] ?? 0] === 1) return true;
+  if (size > CLASSIC_BYTES && bytes[start] === 0) return true;
+  if (size >= 8 && (hints & (OPENS | OPENS_SECOND)) !== 0) return true;
+  if ((hints & CONTINUES) !== 0 && ((known & CONTINUES) !== 0 || isTextPiece(bytes, start + 1, end))) return true;
+  if ((hints & CONTINUES_SECOND) !== 0 && isTextPieceBehindAddress(bytes, start, end)) return true;
+  return (hints & FLOWS) !== 0 && isFlowControl(bytes, start, end);
+}
+
+/** Data bytes of a classical frame (ISO 11898-1). */
+export const CLASSIC_BYTES = 8;
+/** Letters and digits that are taken for a piece of text: with padding behind them, and anywhere in a long frame. */
+const TEXT_MIN = 4;
+const TEXT_INSIDE_MIN = 7;
+
+/**
+ * True when bytes[from, end), the payload of a consecutive frame, look like a piece of an identifier's text: letters and digits with
+ * nothing behind them but padding, or many in a row in a long frame. The sequence number before them is not looked at.
+ */
+export function isTextPiece(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && isLetterOrDigit(bytes[at] ?? 0)) at++;
+  if (at - from >= TEXT_MIN && isPadding(bytes, at, end)) return true;
+  if (end - from < CLASSIC_BYTES) return false;
+  for (let run = 0; at < end; at++) {
+    run = isLetterOrDigit(bytes[at] ?? 0) ? run + 1 : 0;
+    if (run === TEXT_INSIDE_MIN) return true;
   }
-  return FLOWS[first] === 1 && isFlowControl(bytes, start, end);
+  return false;
+}
+
+/** The same behind an address byte and the control information of a classical frame at `start`. */
+export function isTextPieceBehindAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  const control = bytes[start + 1] ?? 0;
+  const isClassic = end - start <= CLASSIC_BYTES;
+  return isClassic && ((SECOND[control] ?? 0) & CONTINUES_SECOND) !== 0 && isTextPiece(bytes, start + 2, end);
+}
+
+/** One value in all of bytes[from, end), of those that pad frames. */
+function isPadding(bytes: Uint8Array, from: number, end: number): boolean {
+  const pad = bytes[from];
+  if (from < end && pad !== 0 && pad !== 0x20 && pad !== 0x55 && pad !== 0xaa && pad !== 0xcc && pad !== 0xff)
+    return false;
+  for (let at = from + 1; at < end; at++) if (bytes[at] !== pad) return false;
+  return true;
 }
 
 /** Data bytes from which on a single frame may hold a whole VIN, or a key: CAN FD. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { CAN_BATCH_FIELDS, CAN_FRAME_FIELDS } from '../../../src/decode/can/can-batch-walk.ts';
+import { CAN_BATCH_FIELDS, CAN_FRAME_FIELDS } from '../../../src/decode/can/can-batch-fields.ts';
 
 const PROTO = readFileSync(new URL('../../../proto/guanka/telemetry/v1/can.proto', import.meta.url), 'utf8');
 

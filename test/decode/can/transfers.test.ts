@@ -117,12 +117,12 @@ describe('no head start', () => {
     expect(described(readAll(createCanBatchReader(), encodeBatch(open)).spans)).toEqual(expected);
   });
 
-  it('pieces without a beginning count against release on diagnostic addresses', () => {
+  it('pieces without a beginning count against release on any address', () => {
     const later = (id: number) => segment(ANSWER, { id }).slice(1);
     expect(described(readAll(createCanBatchReader(), encodeBatch(later(0x7e8))).spans)).toHaveLength(2);
     expect(described(readAll(createCanBatchReader(), encodeBatch(later(0x18daf110))).spans)).toHaveLength(2);
     expect(described(readAll(createCanBatchReader(), encodeBatch(later(0x752))).spans)).toHaveLength(2);
-    expect(described(readAll(createCanBatchReader(), encodeBatch(later(0x252))).spans)).toHaveLength(0);
+    expect(described(readAll(createCanBatchReader(), encodeBatch(later(0x252))).spans)).toHaveLength(2);
   });
 
   it('an address is learned from first frame, flow control and consecutive frame', () => {

@@ -1,12 +1,14 @@
 import { loadConfig } from '../config.ts';
 import { observeDecisions } from '../observe.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import { useLittleMemory } from '../platform/small-memory.ts';
 import { createSupervisor } from '../platform/supervisor.ts';
 import { startService } from '../service.ts';
 
 /** `guanka run`: the checkpoint itself, until a signal ends it. Logs are JSON lines on stdout: counts and names, never a value. */
 export async function runService(configFile: string, write: (text: string) => Promise<void>): Promise<void> {
   const config = loadConfig(configFile);
+  if (config.value.memory === 'small') useLittleMemory();
   const counters = observeDecisions();
   const supervisor = createSupervisor(process.env);
   const ended = Promise.withResolvers<void>();

@@ -187,6 +187,15 @@ export const configShape = v.strictObject({
   sealing: v.optional(
     v.pipe(sealingShape, v.description('who can open capsules; absent: there are none, and a policy may not seal')),
   ),
+  memory: v.optional(
+    v.pipe(
+      v.picklist(['normal', 'small']),
+      v.description(
+        'small: `guanka run` takes the settings of the engine that cost speed and save memory, for units of 256 MB',
+      ),
+    ),
+    'normal',
+  ),
   receive: v.optional(
     v.strictObject({
       can: v.optional(receiveCanShape),

@@ -49,8 +49,10 @@ export function createMqttUplink({ destination, url, topicPrefix, clientId }: Up
     // The client reconnects by itself; publications wait.
   });
   const link = linkOf(client);
-  const closing = Promise.withResolvers<never>();
-  closing.promise.catch(() => undefined);
+  // What a closing uplink gives up. No race with one lasting promise: that would keep something of every publication for ever.
+  const giveUp = new Set<(error: GuankaError) => void>();
+  const closed = (): GuankaError => new GuankaError('TRANSPORT_FAILED', 'the uplink was closed', destination);
+  let isClosed = false;
   const window = new Window(() =>
     Math.min(client['connackPacket']?.properties?.receiveMaximum ?? Infinity, LIMITS.publicationsInFlightMax),
   );
@@ -67,15 +69,20 @@ export function createMqttUplink({ destination, url, topicPrefix, clientId }: Up
   return {
     destination,
     async publish(delivery) {
-      await Promise.race([window.enter(), closing.promise]);
+      if (isClosed) throw closed();
+      const { promise, resolve, reject } = Promise.withResolvers<Receipt>();
+      giveUp.add(reject);
       try {
-        return await Promise.race([deliver(delivery), closing.promise]);
+        const sent = window.enter().then(() => deliver(delivery).finally(() => window.leave()));
+        sent.then(resolve, reject);
+        return await promise;
       } finally {
-        window.leave();
+        giveUp.delete(reject);
       }
     },
     async close() {
-      closing.reject(new GuankaError('TRANSPORT_FAILED', 'the uplink was closed', destination));
+      isClosed = true;
+      for (const reject of giveUp) reject(closed());
       await client.endAsync(true);
     },
   };

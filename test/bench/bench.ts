@@ -7,6 +7,7 @@ import { cppPeers } from './peers/cpp.ts';
 import { markdownTable, meets, writeReadmes } from './report.ts';
 import type { Row, RowMakers } from './row.ts';
 import { cryptoRows } from './rows/crypto.ts';
+import { deviceRows } from './rows/device.ts';
 import { fixtureRows } from './rows/fixtures.ts';
 import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
@@ -24,7 +25,15 @@ interface Profile {
 const PROFILE_LINES = 25;
 
 /** `npm run bench [-- --row NAME] [--json FILE] [--markdown FILE] [--readme] [--profile ROW]`: each row measures its peers in the same run. */
-const ROWS: RowMakers = { ...inspectRows, ...scanRows, ...fixtureRows, ...formatRows, ...guardRows, ...cryptoRows };
+const ROWS: RowMakers = {
+  ...inspectRows,
+  ...scanRows,
+  ...fixtureRows,
+  ...formatRows,
+  ...guardRows,
+  ...cryptoRows,
+  ...deviceRows,
+};
 
 const { values } = parseArgs({
   options: {

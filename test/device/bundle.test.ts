@@ -32,6 +32,10 @@ describe('the one-file bundle', () => {
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
   });
 
+  it('is ASCII, so that V8 keeps its text with one byte for each character', () => {
+    expect(readFileSync(file).every((byte) => byte < 0x80)).toBe(true);
+  });
+
   it('names no folder of the machine that built it', () => {
     expect(readFileSync(file, 'utf8')).not.toContain(process.cwd());
   });

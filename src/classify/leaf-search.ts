@@ -109,7 +109,8 @@ export class LeafSearch {
 }
 
 const pathOf = (span: FieldSpan): string => (span.path === '' ? PAYLOAD : span.path);
-const lastName = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+/** A key that is data stands in paths as `{key}`, which is no name. */
+const lastName = (path: string): string => (path.endsWith('{key}') ? '' : path.slice(path.lastIndexOf('.') + 1));
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('.')));
 
 /** One past a protobuf length that leads from there to the end; `start` where none stands. */

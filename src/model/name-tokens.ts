@@ -64,12 +64,31 @@ export function isPlainName(name: string): boolean {
   return letters.length < 5 || letters.join('').length / letters.length >= 2.5;
 }
 
+/** `doubtful`: a name by its words that may as well be encoded bytes; `data`: none. */
+export type NameKind = 'name' | 'doubtful' | 'data';
+
+export function kindOfName(name: string): NameKind {
+  if (!isPlainName(name)) return 'data';
+  return mayBeEncoded(name) ? 'doubtful' : 'name';
+}
+
+/** A value compressed and in base64 has at least so many characters. */
+const ENCODED_CHARS_MIN = 20;
+
+/** Letters of both cases, with words of one or two letters here and there, as they stand everywhere in encoded bytes. */
+function mayBeEncoded(name: string): boolean {
+  if (name.length < ENCODED_CHARS_MIN || !/\p{Ll}/u.test(name) || !/\p{Lu}/u.test(name)) return false;
+  const words = nameWords(name);
+  const short = words.filter((word) => word.length <= 2 && !isHan(word)).length;
+  return short >= 2 && short * 5 >= words.length;
+}
+
 /** Beginnings of gzip, zstd and zlib streams (78 01, 78 9c, 78 da) in base64. */
 const COMPRESSED = /^(?:H4sI|KLUv|eA[E-H]|eJ[w-z]|eN[o-r])/;
 
 /** Sixteen characters or more of base64 that decode to printable text (UTF-16 too), or to a compressed stream: no name does by chance. */
 function isEncodedText(name: string): boolean {
-  if (name.length < 16 || !/^[A-Za-z0-9_-]+$/.test(name)) return false;
+  if (name.length < 16 || !/^[A-Za-z0-9_\-+/]+={0,2}$/.test(name)) return false;
   if (COMPRESSED.test(name)) return true;
   const plain = Buffer.from(name, 'base64').toString('latin1').replaceAll('\0', '');
   return /[ -~]{12}/.test(plain);

@@ -39,6 +39,7 @@ export const cborFormat: DocumentFormat = {
     if (head < ONE_BYTE_FOLLOWS) return head;
     return head === ONE_BYTE_FOLLOWS ? (bytes[tape.startOf(node) + 1] ?? 0) : -1;
   },
+  identifierBytesMin: INTEGER_BYTES_MAX,
   form: (_bytes, tape, node) => {
     const kind = tape.kindOf(node);
     if (kind === NODE.text) return TEXT_FORM;

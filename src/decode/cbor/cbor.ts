@@ -5,7 +5,7 @@ import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { ValueTape } from '../../bytes/value-tape.ts';
 import type { Attachment, ContentReader, Edit } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
-import { isPlainName } from '../../model/name-tokens.ts';
+import { kindOfName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
 import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
 import { planEdits } from '../labels/edit-plan.ts';
@@ -62,7 +62,7 @@ function describeKeys(literal: ReadonlySet<string>): (identity: string) => KeyFa
     const isText = isTextKey(identity);
     return {
       name,
-      plain: literal.has(name) || (isText ? isPlainName(name) : isSmallIntegerKey(identity)),
+      kind: literal.has(name) ? 'name' : isText ? kindOfName(name) : isSmallIntegerKey(identity) ? 'name' : 'data',
       rule: isText ? ruleOfName(name) : undefined,
     };
   };

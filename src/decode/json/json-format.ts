@@ -31,6 +31,7 @@ export const jsonFormat: DocumentFormat = {
     }
     return value < 256 ? value : -1;
   },
+  identifierBytesMin: 15,
   form: (_bytes, tape, node) => {
     const kind = tape.kindOf(node);
     if (kind === NODE.text) return JSON_TEXT;

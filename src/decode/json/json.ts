@@ -3,7 +3,7 @@ import { KeyTable } from '../../bytes/key-table.ts';
 import { applySplices, type Splice } from '../../bytes/splice.ts';
 import { NODE, ValueTape } from '../../bytes/value-tape.ts';
 import type { Attachment, ContentReader, Edit } from '../../model/content.ts';
-import { isPlainName } from '../../model/name-tokens.ts';
+import { kindOfName } from '../../model/name-tokens.ts';
 import { ruleOfName } from '../../model/names.ts';
 import type { DocumentReaderOptions, KeyFacts } from '../labels/document-format.ts';
 import { planEdits } from '../labels/edit-plan.ts';
@@ -25,7 +25,7 @@ export function createJsonReader(options: DocumentReaderOptions): ContentReader 
   const literal = matcher.literalKeys();
   const keys = new KeyTable<KeyFacts>((name) => ({
     name,
-    plain: literal.has(name) || isPlainName(name),
+    kind: literal.has(name) ? 'name' : kindOfName(name),
     rule: ruleOfName(name),
   }));
   const tape = new ValueTape();

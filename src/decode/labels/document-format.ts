@@ -1,6 +1,7 @@
 import type { ValueTape } from '../../bytes/value-tape.ts';
 import type { ValueForm } from '../../model/content.ts';
 import type { LabelBook } from '../../model/label.ts';
+import type { NameKind } from '../../model/name-tokens.ts';
 import type { NameRule } from '../../model/names.ts';
 
 /** What a JSON or CBOR reader is made from. */
@@ -15,8 +16,8 @@ export interface DocumentReaderOptions {
 export interface KeyFacts {
   /** The key as label patterns write it. */
   readonly name: string;
-  /** True for a name; false for data that stands where a name should. */
-  readonly plain: boolean;
+  /** A name, or data that stands where a name should. */
+  readonly kind: NameKind;
   /** What the name says by itself. */
   readonly rule: NameRule | undefined;
 }
@@ -32,6 +33,8 @@ export interface DocumentFormat {
   readonly leafText: (bytes: Uint8Array, tape: ValueTape, node: number, charsMax: number) => string | undefined;
   /** An unsigned integer below 256, or -1 for any other value. */
   readonly smallNumber: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
+  /** Bytes that a number of fifteen digits takes at least. */
+  readonly identifierBytesMin: number;
   /** How a node's value is written, or its key; undefined for what is no text, bytes or number. */
   readonly form: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;
   readonly keyForm: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;

@@ -21,8 +21,9 @@ const LIMITS = {
   /** Numbers in a list that may be bytes of anything, and that may be characters of an identifier. */
   numbersMin: 16,
   charactersMin: 1,
-  /** Digits of the shortest identifier (IMEI, IMSI), and characters of the longest number that a double is written with. */
-  identifierDigitsMin: 15,
+  /** The least number with as many digits as the shortest identifier (IMEI, IMSI: 15). */
+  identifierMin: 1e14,
+  /** Characters of the longest number that a double is written with. */
   numberCharsMax: 24,
 } as const;
 
@@ -119,11 +120,13 @@ export class LabelPass {
   /** A key that is data is searched like any text; one that names a thing is not. */
   #visitKey(bytes: Uint8Array, tape: ValueTape, node: number): void {
     const key = tape.keyOf(node);
-    if (key === NO_KEY || this.#keys.facts(key)?.plain === true) return;
+    const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
+    if (key === NO_KEY || facts?.kind === 'name') return;
     const start = this.#format.keyContentStart(bytes, tape, node);
     const form = this.#format.keyForm(bytes, tape, node);
     const end = this.#format.keyContentEnd(bytes, tape, node);
-    this.#add(this.#pathOf(tape, node), start, end, { kind: 'unlabelled', text: true }, ~node, form);
+    const kind = facts?.kind === 'doubtful' ? 'checked' : 'unlabelled';
+    this.#add(this.#pathOf(tape, node), start, end, { kind, text: true }, ~node, form);
   }
 
   #stateOf(tape: ValueTape, node: number, parent: number): number {
@@ -209,17 +212,21 @@ export class LabelPass {
   #reportNumber(bytes: Uint8Array, tape: ValueTape, node: number): void {
     this.#reportHalf(bytes, tape, node);
     const size = tape.endOf(node) - tape.startOf(node);
-    if (size < LIMITS.identifierDigitsMin) return;
-    const digits = this.#format.leafText(bytes, tape, node, LIMITS.numberCharsMax) ?? '';
+    if (size < this.#format.identifierBytesMin) return;
     const cause: SpanCause | undefined =
-      size > LIMITS.numberCharsMax
-        ? { kind: 'unlabelled', text: true }
-        : /^\d+$/.test(digits)
-          ? { kind: 'checked', text: true }
-          : undefined;
+      size > LIMITS.numberCharsMax ? { kind: 'unlabelled', text: true } : this.#causeOfLong(bytes, tape, node, size);
     if (cause === undefined) return;
     const form = this.#format.form(bytes, tape, node);
     this.#add(this.#pathOf(tape, node), tape.startOf(node), tape.endOf(node), cause, node, form);
+  }
+
+  /** A whole number with as many digits as an identifier, however it is written. */
+  #causeOfLong(bytes: Uint8Array, tape: ValueTape, node: number, size: number): SpanCause | undefined {
+    const digits = this.#format.leafText(bytes, tape, node, LIMITS.numberCharsMax) ?? '';
+    const value = Number(digits);
+    if (!Number.isInteger(value) || value < LIMITS.identifierMin) return undefined;
+    // Digits in the bytes themselves, or what has to be written as digits first.
+    return digits.length === size && /^\d+$/.test(digits) ? { kind: 'checked', text: true } : { kind: 'numbers' };
   }
 
   /** A latitude or longitude that stands alone: whoever sees other messages too may know its other half. */
@@ -274,7 +281,7 @@ export class LabelPass {
     const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
     let path = before;
     if (facts !== undefined) {
-      const name = facts.plain ? facts.name : '{key}';
+      const name = facts.kind === 'name' ? facts.name : '{key}';
       path = before === '' ? name : `${before}.${name}`;
     } else if (tape.kindOf(parent) === NODE.array || (parent === 0 && tape.nextOf(1) < tape.count))
       path = `${before}[*]`;

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import { GuankaError } from '../../model/errors.ts';
 import type { LabelBook, LabelMeaning } from '../../model/label.ts';
+import { NamesOfType } from './by-name.ts';
 import { compileRules } from './compile-rules.ts';
 import { type FieldFacts, messageFacts, type TypeFacts } from './field-facts.ts';
 import type { Plan, PlanCause, PlanField, PlanRef, PlanRules, PlanType } from './plan.ts';
@@ -57,7 +58,10 @@ export class Compiler {
     const refs = new Map(fields.map((field) => [field.name, this.#ref(field)]));
     const rules = compileRules(this, facts.name, fields, refs);
     const oneofs = oneofsOf(fields);
-    const compiled = fields.map((field) => this.#field(facts.name, field, refs.get(field.name) ?? 0, rules, oneofs));
+    const names = new NamesOfType(facts.name, fields);
+    const compiled = fields.map((field) =>
+      this.#field(facts.name, field, refs.get(field.name) ?? 0, rules, oneofs, names),
+    );
     this.#types[index] = { name: facts.name, fields: compiled.sort((a, b) => a.number - b.number), rules, any };
     return index;
   }
@@ -68,11 +72,13 @@ export class Compiler {
     ref: number,
     rules: PlanRules | undefined,
     oneofs: readonly string[],
+    names: NamesOfType,
   ): PlanField {
     const target = field.target;
     const own = this.labels.ofField(typeName, field.name, field.options);
-    const meaning = own ?? (target === undefined ? undefined : this.labels.ofMessage(target.name));
+    const labelled = own ?? (target === undefined ? undefined : this.labels.ofMessage(target.name));
     const candidate = rules?.candidates.has(ref) ?? false;
+    const meaning = labelled ?? (candidate ? undefined : names.meaningOf(field));
     // Something benign or read by another reader is not entered; an item is, so that what stands inside it is judged too.
     const entered = target !== undefined && (meaning === undefined || meaning.meaning.kind === 'item');
     const leaf = field.kind === 'string' || field.kind === 'bytes';

@@ -1,0 +1,101 @@
+import type { ItemId } from '../../model/item.ts';
+import { type NameRule, ruleOfName, rulesOfWords, wordsOfName } from '../../model/names.ts';
+import type { FieldFacts, TypeFacts } from './field-facts.ts';
+import type { BoundMeaning } from './schema-labels.ts';
+
+/*
+ * What names say of numbers that no label covers, by the rules that also judge keys of JSON and CBOR: a schema without labels must not
+ * let positions and identifiers pass because they are numbers. Text and bytes need no name: unlabelled ones are stripped or searched.
+ * Flags and choices are never meant. The cure for a name that deceives is a `benign` mark with its reason.
+ */
+
+/** Coordinates whose names say nothing: those of a place. */
+const AXES = new Set(['x', 'y', 'z']);
+/** Whoever says one of these does not speak of latitude and longitude. */
+const VERTICAL = /^(?:vert|vertical|lateral)$/i;
+/** Half a position by itself, where its name cannot be meant otherwise. */
+const HALF_ALONE = new Set(['lat', 'lon', 'lng']);
+
+/** The fields of one message type, as far as they say something about each other. */
+interface Surroundings {
+  readonly hasBoth: boolean;
+  /** Named after a place, or with a place in it. */
+  readonly hasPlace: boolean;
+  readonly hasMotion: boolean;
+}
+
+/** Judges the fields of one message type by their names. */
+export class NamesOfType {
+  readonly #around: Surroundings;
+
+  constructor(typeName: string, fields: readonly FieldFacts[]) {
+    const rules = fields.map(({ name }) => ruleOfName(name));
+    const words = wordsOfName(typeName.slice(typeName.lastIndexOf('.') + 1));
+    const own = rulesOfWords(words);
+    this.#around = {
+      hasBoth:
+        rules.some((rule) => rule?.role === 'lat' || rule?.name === 'latitude') &&
+        rules.some((rule) => rule?.role === 'lon' || rule?.name === 'longitude'),
+      hasPlace: [...own, ...rules].some((rule) => rule?.role === 'place') || own.some((rule) => rule.role === 'spot'),
+      hasMotion:
+        words.some((word) => rulesOfWords([word])[0]?.role === 'motion') ||
+        fields.some(({ name }) => VERTICAL.test(name)),
+    };
+  }
+
+  /** What a field without a label is by its name; undefined when the name says nothing, or nothing about such a field. */
+  meaningOf(field: FieldFacts): BoundMeaning | undefined {
+    const rule = ruleOfName(field.name);
+    if (rule === undefined || rule.textOnly) return undefined;
+    if (field.target !== undefined) return isThatThing(rule, field, field.target) ? bound(rule.item, rule) : undefined;
+    if (field.form?.kind !== 'number' || field.form.code === 'enum') return undefined;
+    return this.#isNumberOf(rule, field) ? bound(rule.item, rule) : undefined;
+  }
+
+  #isNumberOf(rule: NameRule, field: FieldFacts): boolean {
+    const { hasBoth, hasPlace, hasMotion } = this.#around;
+    switch (rule.role) {
+      case 'item':
+        return true;
+      case 'lat':
+      case 'lon':
+        return !hasMotion && (hasBoth || hasPlace || wordsOfName(field.name).some((word) => HALF_ALONE.has(word)));
+      case 'height':
+      case 'course':
+        return !hasMotion && (hasBoth || hasPlace);
+      case 'place':
+        // One number under such a name may be a count or a time; a list of them are coordinates.
+        return field.repeated;
+      case 'spot':
+      case 'motion':
+        return false;
+      default:
+        return rule.role satisfies never;
+    }
+  }
+}
+
+/** A message that is one thing by its name (a latitude in degrees and minutes, a wrapped number), or a place on axes. */
+function isThatThing(rule: NameRule, field: FieldFacts, target: TypeFacts): boolean {
+  if (rule.role === 'item') return true;
+  if (rule.role === 'lat' || rule.role === 'lon') return isOneNumber(target);
+  return rule.role === 'place' && (isOnAxes(target) || isNumberMap(field, target));
+}
+
+const isOneNumber = (target: TypeFacts): boolean => {
+  const fields = target.fields();
+  return fields.length === 1 && fields[0]?.form?.kind === 'number';
+};
+
+const isOnAxes = (target: TypeFacts): boolean => {
+  const names = target.fields().map(({ name }) => name.toLowerCase());
+  return names.includes('x') && names.includes('y') && names.every((name) => AXES.has(name));
+};
+
+/** `map<string, double> location`. */
+const isNumberMap = (field: FieldFacts, target: TypeFacts): boolean =>
+  target.name.endsWith(`.${field.name}`) && target.fields()[1]?.form?.kind === 'number';
+
+function bound(item: ItemId, { name }: NameRule): BoundMeaning {
+  return { meaning: { kind: 'item', item }, by: `name:${name}` };
+}

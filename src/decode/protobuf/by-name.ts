@@ -1,5 +1,5 @@
 import type { ItemId } from '../../model/item.ts';
-import { type NameRule, ruleOfName, rulesOfWords, wordsOfName } from '../../model/names.ts';
+import { type NameRule, ruleOfName, wordsOfName } from '../../model/names.ts';
 import type { FieldFacts, TypeFacts } from './field-facts.ts';
 import type { BoundMeaning } from './schema-labels.ts';
 
@@ -30,15 +30,15 @@ export class NamesOfType {
 
   constructor(typeName: string, fields: readonly FieldFacts[]) {
     const rules = fields.map(({ name }) => ruleOfName(name));
-    const words = wordsOfName(typeName.slice(typeName.lastIndexOf('.') + 1));
-    const own = rulesOfWords(words);
+    const typeWord = typeName.slice(typeName.lastIndexOf('.') + 1);
+    const own = ruleOfName(typeWord);
     this.#around = {
       hasBoth:
         rules.some((rule) => rule?.role === 'lat' || rule?.name === 'latitude') &&
         rules.some((rule) => rule?.role === 'lon' || rule?.name === 'longitude'),
-      hasPlace: [...own, ...rules].some((rule) => rule?.role === 'place') || own.some((rule) => rule.role === 'spot'),
+      hasPlace: [own, ...rules].some((rule) => rule?.role === 'place') || own?.role === 'spot',
       hasMotion:
-        words.some((word) => rulesOfWords([word])[0]?.role === 'motion') ||
+        wordsOfName(typeWord).some((word) => ruleOfName(word)?.role === 'motion') ||
         fields.some(({ name }) => VERTICAL.test(name)),
     };
   }

@@ -251,11 +251,24 @@ function formOf({ form }: RowPath, bytes: Uint8Array, data: Int32Array, at: numb
 }
 
 /** What a message without any row and without a cause of its own is: nothing to report, nothing copied. */
-export function cleanContent(bytes: Uint8Array, start: number, end: number): Content {
-  return {
-    spans: EMPTY_SPANS,
-    rewrite: (_edits, attachment, made) => withCapsule(bytes, start, end, attachment, made),
-  };
+export class CleanContent implements Content {
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get spans(): readonly FieldSpan[] {
+    return EMPTY_SPANS;
+  }
+
+  rewrite(_edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array {
+    return withCapsule(this.#bytes, this.#start, this.#end, attachment, made);
+  }
 }
 
 /** The message with a capsule after it, as one more field that its readers skip. */

@@ -2,7 +2,7 @@ import type { ContentReader } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import type { Walk } from './interpret.ts';
 import type { Plan } from './plan.ts';
-import { cleanContent, type ReaderOf, RowContent, RowSource } from './protobuf-content.ts';
+import { CleanContent, type ReaderOf, RowContent, RowSource } from './protobuf-content.ts';
 
 export type { ReaderOf } from './protobuf-content.ts';
 
@@ -32,7 +32,7 @@ export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf, 
     const rootCause = plan.causes[plan.rootCause];
     if (rootCause?.kind === 'content') return nestedRoot(rootCause.format, readers)(bytes, start, end, context);
     if (rows.count === 0 && rows.whole === 0 && !rows.merged && plan.rootCause === 0)
-      return cleanContent(bytes, start, end);
+      return new CleanContent(bytes, start, end);
     return new RowContent(source, bytes, start, end, context);
   };
 }

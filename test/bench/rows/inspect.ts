@@ -107,7 +107,7 @@ function compiledRow(): Row {
 }
 
 function perByteRow(): Row {
-  const sizes = [3, 39, 400, 4000, 40_000, 400_000];
+  const sizes = [4, 39, 400, 4000, 40_000, 400_000];
   const messages = sizes.map((samples) => batchMessage({ samples, labelled: false }));
   const costs = messages.map(
     (message) => compete({ ours: loop(() => inspect(reader, message)) }).ours / message.length,

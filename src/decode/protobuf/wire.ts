@@ -92,16 +92,28 @@ export function skipValue(
   }
 }
 
+/** Numbers of the groups that are open while one is skipped. */
+const openGroups = new Int32Array(LIMITS.depthMax + 1);
+
 function skipGroup(bytes: Uint8Array, group: number, start: number, end: number, depth: number): number {
   if (depth > LIMITS.depthMax) return TOO_DEEP;
+  openGroups[0] = group;
+  let inner = 0;
   let at = start;
   while (at < end) {
     at = readTag(bytes, at, end);
     if (at < 0) return at;
     const { number, wire } = read;
-    if (wire === WIRE_END_GROUP) return number === group ? at : BAD_WIRE_TYPE;
-    at = skipValue(bytes, number, wire, at, end, depth);
-    if (at < 0) return at;
+    if (wire === WIRE_START_GROUP) {
+      if (depth + ++inner > LIMITS.depthMax) return TOO_DEEP;
+      openGroups[inner] = number;
+    } else if (wire === WIRE_END_GROUP) {
+      if (number !== openGroups[inner]) return BAD_WIRE_TYPE;
+      if (--inner < 0) return at;
+    } else {
+      at = skipValue(bytes, number, wire, at, end, depth);
+      if (at < 0) return at;
+    }
   }
   return TRUNCATED;
 }

@@ -16,9 +16,9 @@ const STANDARD_DIGITS = 3;
  * @throws {GuankaError} SCHEMA_INVALID, LABEL_INVALID - of the DBC files.
  */
 export function canOptionsOf(config: LoadedConfig, channel: Channel): CanOptions {
-  const { dids, diagnosticAddresses, transferBytes, dbc, signals } = channel;
+  const { dids, diagnosticAddresses, transferBytes, dbc } = channel;
   return {
-    ...(dbc === undefined ? {} : { dbc: plansOf(config, channel, dbc), signalObligation: signals }),
+    ...(dbc === undefined ? {} : { dbc: plansOf(config, channel, dbc) }),
     ...(dids === undefined ? {} : { dids: didsOf(config, channel, dids) }),
     ...(diagnosticAddresses === undefined ? {} : { addresses: diagnosticAddresses.map(addressOf) }),
     ...(transferBytes === undefined ? {} : { transfersBytesMax: transferBytes }),

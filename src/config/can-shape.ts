@@ -28,15 +28,6 @@ export const canMembers = {
   dbc: v.optional(
     v.pipe(v.array(text), v.description('DBC files for CAN channels; `labels` binds their signals to items')),
   ),
-  signals: v.optional(
-    v.pipe(
-      v.picklist(['drop', 'neutralise']),
-      v.description(
-        'what taking a labelled signal out does: its frame goes, or its bits become the not-available pattern (SAE J1939-71 5.1.4)',
-      ),
-    ),
-    'drop',
-  ),
   dids: v.optional(
     v.pipe(
       v.record(v.pipe(v.string(), v.regex(/^[0-9A-Fa-f]{4}$/)), text),

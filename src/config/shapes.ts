@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { OBLIGATIONS } from '../model/verdict.ts';
 import { canMembers } from './can-shape.ts';
 import { receiveCanShape } from './receive-can-shape.ts';
 import { queuesShape, receiveSocketShape } from './receive-socket-shape.ts';
@@ -228,7 +229,7 @@ export const configShape = v.strictObject({
 });
 
 const obligation = v.pipe(
-  v.picklist(['pass', 'mask', 'coarsen', 'tokenise', 'seal', 'strip', 'block']),
+  v.picklist(OBLIGATIONS),
   v.description('from the mildest to the strictest; the strictest of a span wins; block is for the whole message'),
 );
 

@@ -43,12 +43,18 @@ export function createValueEdits({ gridDegrees, tokeniser }: ValueEditParts): Va
 
     function replacement(): Uint8Array | undefined {
       if (span === undefined) return undefined;
+      // A mask of a signal that is no value of its own is what it has when there is none.
+      if (span.form?.kind === 'signal') return isBlanking(obligation) ? span.form.unavailable : undefined;
       if (obligation === 'mask') return masked(payload, span, findings);
       if (obligation === 'coarsen') return coarsened(payload, span, gridDegrees);
       const tokens = obligation === 'tokenise' ? tokeniser(destination) : undefined;
       return tokens === undefined ? undefined : tokenised(payload, span, findings, tokens);
     }
   };
+}
+
+function isBlanking(obligation: Obligation): boolean {
+  return obligation === 'mask' || obligation === 'neutralise';
 }
 
 function masked(payload: Uint8Array, span: FieldSpan, findings: readonly Finding[]): Uint8Array | undefined {

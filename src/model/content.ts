@@ -37,6 +37,11 @@ export type ValueForm =
   | { readonly kind: 'text'; readonly escaped: boolean }
   | { readonly kind: 'bytes' }
   | { readonly kind: 'number'; readonly code: NumberCode }
+  /**
+   * A CAN signal: the data bytes that hold it, with the bits it has when it is not available. Of a replacement of the same length only
+   * its own bits are taken; the other bits of the bytes stay.
+   */
+  | { readonly kind: 'signal'; readonly unavailable: Uint8Array }
   /** A whole number low <= n <= high in the span's bits, as n - low. */
   | { readonly kind: 'bits'; readonly low: number; readonly high: number };
 

@@ -2,9 +2,18 @@ import type { Destination } from './destination.ts';
 import type { Finding } from './finding.ts';
 
 /** What enforce must do to one span, from the mildest to the strictest. `block` is for the whole message. */
-export type Obligation = 'pass' | 'mask' | 'coarsen' | 'tokenise' | 'seal' | 'strip' | 'block';
+export type Obligation = 'pass' | 'mask' | 'coarsen' | 'tokenise' | 'neutralise' | 'seal' | 'strip' | 'block';
 
-export const OBLIGATIONS: readonly Obligation[] = ['pass', 'mask', 'coarsen', 'tokenise', 'seal', 'strip', 'block'];
+export const OBLIGATIONS: readonly Obligation[] = [
+  'pass',
+  'mask',
+  'coarsen',
+  'tokenise',
+  'neutralise',
+  'seal',
+  'strip',
+  'block',
+];
 
 /** The stricter of two obligations. */
 export function stricter(one: Obligation, other: Obligation): Obligation {

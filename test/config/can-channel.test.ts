@@ -43,8 +43,18 @@ writeFileSync(
 
 let count = 0;
 
-function guard(channel: object): Guard {
-  const file = join(folder, `config${count++}.yaml`);
+interface Rule {
+  readonly obligation: string;
+  readonly to?: readonly string[];
+}
+
+function guard(channel: object, rule?: Rule, destination = 'overseas'): Guard {
+  const number = count++;
+  const file = join(folder, `config${number}.yaml`);
+  const policy = join(folder, `policy${number}.yaml`);
+  const obligations = [{ items: ['connected-operation.*'], obligation: 'strip' }];
+  if (rule !== undefined) obligations.push({ items: ['connected-operation.*'], ...rule });
+  writeFileSync(policy, JSON.stringify({ policy: 'test', version: '1', unlabelled: 'strip', obligations }));
   writeFileSync(
     file,
     JSON.stringify({
@@ -52,16 +62,17 @@ function guard(channel: object): Guard {
       profile: 'gateway',
       state: 'state',
       taxonomy: `${ROOT}device/rules/taxonomy.json`,
-      policy: `${ROOT}device/policies/overseas-2026.yaml`,
+      policy: rule === undefined ? `${ROOT}device/policies/overseas-2026.yaml` : policy,
       schemas: { guanka: { include: [`${ROOT}proto`], files: ['guanka/telemetry/v1/telemetry.proto'] } },
       channels: [{ name: 'can', match: '#', format: 'can', ...channel }],
       destinations: {
         home: { entity: 'Home', jurisdiction: 'CN' },
         overseas: { entity: 'Partner', jurisdiction: 'DE' },
+        elsewhere: { entity: 'Other', jurisdiction: 'US' },
       },
     }),
   );
-  return createGuard(file, 'overseas');
+  return createGuard(file, destination);
 }
 
 const inspect = (of: Guard, payload: Uint8Array) => of.inspect(payload, { channel: 'can/test', vehicle: 'one' });
@@ -71,10 +82,10 @@ describe('a CAN channel with DBC files', () => {
   const DATA = '1122334455667788';
   const plain = frame(0x101, DATA);
 
-  it.each(['drop', 'neutralise'] as const)(
-    'finds every labelled signal and no look-alike, and does as it says: %s',
-    (signals) => {
-      const of = guard({ dbc: DBCS, labels: ['labels.yaml'], signals });
+  it.each(['strip', 'neutralise', 'mask'] as const)(
+    'finds every labelled signal and no look-alike, and does as the policy says: %s',
+    (obligation) => {
+      const of = guard({ dbc: DBCS, labels: ['labels.yaml'] }, { obligation });
       for (const id of new Set(SIGNALS.map((signal) => signal.msg_id))) {
         const expected = SIGNALS.filter((signal) => signal.msg_id === id && ITEMS[signal.label] !== undefined);
         const { findings, payload } = inspect(of, toCandump([frame(id, DATA), plain]));
@@ -82,12 +93,31 @@ describe('a CAN channel with DBC files', () => {
           expected.map(({ msg, signal, label }) => [`can.dbc.${msg}.${signal}`, ITEMS[label]]).sort(),
         );
         const lines = text(payload).trim().split('\n');
-        expect(lines).toHaveLength(expected.length > 0 && signals === 'drop' ? 1 : 2);
+        expect(lines).toHaveLength(expected.length > 0 && obligation === 'strip' ? 1 : 2);
         expect(lines.at(-1)).toContain(`101#${DATA}`);
         if (expected.length === 0) expect(lines[0]).toContain(DATA);
       }
     },
   );
+
+  it('does for each destination as the policy says for it', () => {
+    const channel = { dbc: DBCS, labels: ['labels.yaml'] };
+    const policy = { obligation: 'neutralise', to: ['overseas'] };
+    const both = toCandump([frame(0x580, DATA), plain]);
+    const [first, last] = text(inspect(guard(channel, policy), both).payload)
+      .trim()
+      .split('\n');
+    expect(first).toContain('580#');
+    expect(first).not.toContain(DATA);
+    expect(last).toContain(`101#${DATA}`);
+    expect(inspect(guard(channel, policy, 'elsewhere'), both).payload).toEqual(new Uint8Array(toCandump([plain])));
+  });
+
+  it('drops the frame where its data stands a second time', () => {
+    const of = guard({ dbc: DBCS, labels: ['labels.yaml'] }, { obligation: 'neutralise' });
+    const log = ` can0  580   [8]  11 22 33 44 55 66 77 88   '."3DUfw.'\n can0  101   [2]  01 02\n`;
+    expect(text(inspect(of, Buffer.from(log)).payload)).toBe(' can0  101   [2]  01 02\n');
+  });
 
   it('reads them in a batch inside our telemetry message too', () => {
     const of = guard({

@@ -20,6 +20,15 @@ export function stripped(content: Content): Uint8Array {
   return out;
 }
 
+/** The content with every signal neutralised. */
+export function neutralised(content: Content): Uint8Array | undefined {
+  return content.rewrite(
+    content.spans.map(({ form }, span) =>
+      form?.kind === 'signal' ? { kind: 'replace', span, bytes: form.unavailable } : { kind: 'remove', span },
+    ),
+  );
+}
+
 /** The bytes of all spans with a label of the item, one after another. */
 export function labelledBytes(content: Content, bytes: Uint8Array, item: string): Uint8Array {
   const parts = content.spans

@@ -126,15 +126,19 @@ export class AddressBook {
 
   /**
    * Takes note of what looks like a consecutive frame and belongs to no transfer.
-   * @returns false when it, or one before, shows that the address speaks something else: numbers that do not go on from one to the next.
+   * @returns false when it, or one before, shows that the address speaks something else: numbers that do not go on from one to the next,
+   * where one lost frame is none.
    */
   goesOn(cursor: FrameCursor, sequence: number): boolean {
     const { pieces } = this.#source;
     const address = addressOf(cursor);
     const before = pieces.get(address);
     if (before === SPEAKS_ELSE) return false;
-    const count = before === undefined ? 1 : (before >> 4) + 1;
-    const goesOn = (before === undefined || mayFollow(before & 15, sequence)) && count <= PIECES_MAX;
+    const ahead = before === undefined ? 1 : (sequence - before) & 15;
+    const isNext = ahead === 1 || ahead === 2;
+    // The first of another transfer may follow any number but its own.
+    const count = isNext ? ((before ?? 0) >> 4) + 1 : 1;
+    const goesOn = count <= PIECES_MAX && (isNext || (sequence === 1 && ahead !== 0));
     if (before === undefined && pieces.size >= CAN_LIMITS.addressesMax) forgetOldest(pieces);
     pieces.set(address, goesOn ? (count << 4) | sequence : SPEAKS_ELSE);
     if (!goesOn) this.learn(cursor);
@@ -176,12 +180,6 @@ function createSource(interest: Uint8Array): Source {
     flowAddress: -1,
     severalUntilUs: Number.NEGATIVE_INFINITY,
   };
-}
-
-/** The next number, the one behind it when a frame was lost, or the first of another transfer. */
-function mayFollow(before: number, sequence: number): boolean {
-  const ahead = (sequence - before) & 15;
-  return ahead === 1 || ahead === 2 || (sequence === 1 && ahead !== 0);
 }
 
 function forgetOldest(pieces: Map<number, number>): void {

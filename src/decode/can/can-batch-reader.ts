@@ -15,16 +15,15 @@ const PROTOBUF: CarrierForm = { hex: false, tail: capsuleField };
  * Taking a span out drops the frame that holds it, and with it every frame of its transfer in this batch.
  */
 export function createCanBatchReader(options: CanOptions = {}): ContentReader {
-  return createCanBatchReaderOn(new CanEngine(options), options);
+  return createCanBatchReaderOn(new CanEngine(options));
 }
 
 /** The same on an engine that the caller can look into. */
-export function createCanBatchReaderOn(engine: CanEngine, options: CanOptions): ContentReader {
+export function createCanBatchReaderOn(engine: CanEngine): ContentReader {
   let collector = new SpanCollector();
   const walk = new CanBatchWalk(engine, (path, start, end, recordStart, recordEnd) => {
     collector.line(start, end, path, { kind: 'unknown' }, recordPlace(recordStart, recordEnd));
   });
-  const neutralise = options.signalObligation === 'neutralise';
   return (bytes, start, end, context) => {
     if (collector.marks.length > 0 || collector.groups.size > 0) collector = new SpanCollector();
     const own = collector;
@@ -35,7 +34,7 @@ export function createCanBatchReaderOn(engine: CanEngine, options: CanOptions): 
     } finally {
       engine.abandon();
     }
-    return canContent(own, { bytes, start, end, form: PROTOBUF, neutralise });
+    return canContent(own, { bytes, start, end, form: PROTOBUF });
   };
 }
 

@@ -21,7 +21,6 @@ interface Source {
   readonly start: number;
   readonly end: number;
   readonly form: CarrierForm;
-  readonly neutralise: boolean;
 }
 
 /** Spans in order, and edits as dropped records, neutralised bits or replaced data bytes. */
@@ -71,7 +70,7 @@ function rewrite(
   for (const edit of edits) {
     const mark = marks[edit.span];
     if (mark === undefined) return undefined;
-    if (edit.kind === 'remove') remove(source, mark, groups, changes);
+    if (edit.kind === 'remove') remove(mark, groups, changes);
     else if (!replace(source, mark, edit.bytes, changes)) return undefined;
   }
   const splices = splicesOf(changes);
@@ -97,30 +96,22 @@ function endsInLine({ bytes, start, end }: Source, splices: readonly Splice[]): 
 
 const LINE_FEED = 10;
 
-function remove(
-  source: Source,
-  mark: Mark,
-  groups: ReadonlyMap<number, readonly FramePlace[]>,
-  changes: Changes,
-): void {
-  const { place, signal, group } = mark;
+function remove(mark: Mark, groups: ReadonlyMap<number, readonly FramePlace[]>, changes: Changes): void {
+  const { place, group } = mark;
   if (place === undefined) {
     changes.dropped.set(mark.span.start, mark.span.end);
-    return;
-  }
-  if (signal !== undefined && source.neutralise && place.textStride !== 0 && !place.twice) {
-    neutralise(source, place, signal, changes);
     return;
   }
   changes.dropped.set(place.recordStart, place.recordEnd);
   for (const other of groups.get(group) ?? []) changes.dropped.set(other.recordStart, other.recordEnd);
 }
 
-function neutralise(source: Source, place: FramePlace, signal: SignalPlan, changes: Changes): void {
-  for (const { byte, mask, pattern } of signal.masks) {
+/** The signal's own bits as `bytes` have them, which stand for the data bytes that hold it. */
+function replaceBits(source: Source, place: FramePlace, signal: SignalPlan, bytes: Uint8Array, changes: Changes): void {
+  for (const { byte, mask } of signal.masks) {
     const at = placeStart(place, byte);
     if (at + place.textWidth > place.textEnd) return;
-    const value = (readByte(source, changes, at) & ~mask) | pattern;
+    const value = (readByte(source, changes, at) & ~mask) | ((bytes[byte - signal.firstByte] ?? 0) & mask);
     writeByte(source, changes, at, value);
   }
 }
@@ -146,10 +137,14 @@ function writeByte(source: Source, changes: Changes, at: number, value: number):
   changes.written.set(at + 1, DIGITS.charCodeAt(value & 15));
 }
 
-/** Same number of data bytes as the span holds, or not at all: a frame's length is the bus's. */
+/** A signal's own bits; else the same number of data bytes as the span holds, or not at all: a frame's length is the bus's. */
 function replace(source: Source, mark: Mark, bytes: Uint8Array, changes: Changes): boolean {
   const { place, span, signal } = mark;
-  if (place === undefined || place.textStride === 0 || place.twice || signal !== undefined) return false;
+  if (place === undefined || place.textStride === 0 || place.twice) return false;
+  if (signal !== undefined) {
+    replaceBits(source, place, signal, bytes, changes);
+    return true;
+  }
   const count = Math.floor((span.end - span.start - place.textWidth) / place.textStride) + 1;
   if (bytes.length !== count) return false;
   for (let index = 0; index < count; index++)

@@ -9,8 +9,6 @@ export interface CanOptions {
   readonly dids?: ReadonlyMap<number, ItemId>;
   /** Addresses on which diagnostics are spoken, beside the standard ones. */
   readonly addresses?: readonly DiagnosticAddress[];
-  /** What taking out a labelled signal does: its frame goes, or its bits become the not-available pattern. */
-  readonly signalObligation?: 'drop' | 'neutralise';
   /** Bytes that all open transfers together may hold. */
   readonly transfersBytesMax?: number;
 }

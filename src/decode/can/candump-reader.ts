@@ -19,7 +19,6 @@ const COMMENT: Readonly<Record<LogFormat, string>> = { candump: '#', asc: '//', 
  */
 export function createCandumpReader(options: CanOptions = {}): ContentReader {
   const engine = new CanEngine(options);
-  const neutralise = options.signalObligation === 'neutralise';
   const walk = new LogWalk();
   const logs = new LRUCache<string, LogState>({ max: CAN_LIMITS.vehiclesMax });
   return (bytes, start, end, context) => {
@@ -49,7 +48,7 @@ export function createCandumpReader(options: CanOptions = {}): ContentReader {
       const state = walk.walk(bytes, start, end, onLine, logs.get(source));
       logs.set(source, state);
       engine.end();
-      return canContent(collector, { bytes, start, end, form: logForm(state.format), neutralise });
+      return canContent(collector, { bytes, start, end, form: logForm(state.format) });
     } finally {
       engine.abandon();
     }

@@ -1,4 +1,4 @@
-import type { SpanCause } from '../../model/content.ts';
+import type { SpanCause, ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
 import type { Label, LabelBook } from '../../model/label.ts';
 import type { Dbc, DbcMessage, DbcSignal } from './dbc-model.ts';
@@ -18,6 +18,7 @@ export interface SignalPlan {
   readonly size: number;
   /** Which bits of which data bytes it takes, and their not-available pattern. */
   readonly masks: readonly BitMask[];
+  readonly form: ValueForm;
   /** All must hold for the signal to be in the frame (multiplexers, outermost last). */
   readonly when: readonly Condition[];
 }
@@ -132,8 +133,17 @@ function planSignal(message: DbcMessage, signal: DbcSignal, cause: SpanCause): S
     firstBit: Math.clz32(masks[0]?.mask ?? 0) - 24,
     size: signal.size,
     masks,
+    form: { kind: 'signal', unavailable: unavailableBytes(masks) },
     when: conditions(message, signal),
   };
+}
+
+/** The not-available pattern of the data bytes from the first that the signal takes. */
+function unavailableBytes(masks: readonly BitMask[]): Uint8Array {
+  const first = masks[0]?.byte ?? 0;
+  const bytes = new Uint8Array((masks.at(-1)?.byte ?? first - 1) - first + 1);
+  for (const { byte, pattern } of masks) bytes[byte - first] = pattern;
+  return bytes;
 }
 
 const MULTIPLEXER_DEPTH_MAX = 8;

@@ -35,7 +35,7 @@ export function createDoipReader(options: CanOptions = {}): ContentReader {
       for (const part of judge(bytes, message, dids))
         add(collector, place, at, message.end, part.path, part.cause, part);
     }
-    return canContent(collector, { bytes, start, end, form: STREAM, neutralise: false });
+    return canContent(collector, { bytes, start, end, form: STREAM });
   };
 }
 

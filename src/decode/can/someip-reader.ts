@@ -32,6 +32,6 @@ export function createSomeIpReader(): ContentReader {
       }
       at = header.end;
     }
-    return canContent(collector, { bytes, start, end, form: STREAM, neutralise: false });
+    return canContent(collector, { bytes, start, end, form: STREAM });
   };
 }

@@ -56,12 +56,19 @@ export class SpanCollector {
   /** A labelled signal of the frame at `place`, which has `size` data bytes. */
   signal(place: FramePlace, size: number, signal: SignalPlan): void {
     const { path, cause } = signal;
+    // Where the data stands a second time, or in columns of any width, only the whole frame can go.
+    const form = place.textStride === 0 || place.twice ? undefined : signal.form;
     const start = placeStart(place, signal.firstByte);
     const end = placeEnd(place, Math.min(signal.endByte, size));
     const exact = signal.contiguous && place.textWidth === 1;
-    const span: FieldSpan = exact
-      ? { path, start, end, cause, bits: { start: start * 8 + signal.firstBit, length: signal.size } }
-      : { path, start, end, cause };
+    const span: FieldSpan = {
+      path,
+      start,
+      end,
+      cause,
+      ...(form === undefined ? {} : { form }),
+      ...(exact ? { bits: { start: start * 8 + signal.firstBit, length: signal.size } } : {}),
+    };
     this.#push({ span, place, group: -1, signal });
   }
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/decode/can/can.ts';
 import type { Label } from '../../../src/model/label.ts';
 import { encodeBatch, frame, toCandump } from '../../reference/can-frames.ts';
-import { described, readAll, stripped } from '../../reference/can-reading.ts';
+import { described, neutralised, readAll } from '../../reference/can-reading.ts';
 
 const ITEM = 'connected-operation.perception.track.positioning';
 
@@ -211,17 +211,17 @@ describe('neutralised signals', () => {
       fc.property(shapes, ({ order, start, size, signed, data }) => {
         const at = order === 'intel' ? 1 : 0;
         const dbc = parsed('BO_ 5 M: 8 A', ` SG_ S : ${start}|${size}@${at}${signed ? '-' : '+'} (1,0) [0|0] "" A`);
-        const options = { dbc: [{ plan: plan([dbc], ['M.S']) }], signalObligation: 'neutralise' as const };
+        const options = { dbc: [{ plan: plan([dbc], ['M.S']) }] };
         const expected = Uint8Array.from(data);
         paperBits(start, size, order).forEach((bit, index) => {
           const one = signed ? index === size - 1 : true;
           const byte = expected[bit >> 3] ?? 0;
           expected[bit >> 3] = one ? byte | (1 << (bit & 7)) : byte & ~(1 << (bit & 7));
         });
-        expect(stripped(readAll(createCanBatchReader(options), encodeBatch([frame(5, data)])))).toEqual(
+        expect(neutralised(readAll(createCanBatchReader(options), encodeBatch([frame(5, data)])))).toEqual(
           encodeBatch([frame(5, expected)]),
         );
-        expect(stripped(readAll(createCandumpReader(options), toCandump([frame(5, data)])))).toEqual(
+        expect(neutralised(readAll(createCandumpReader(options), toCandump([frame(5, data)])))).toEqual(
           new Uint8Array(toCandump([frame(5, expected)])),
         );
       }),

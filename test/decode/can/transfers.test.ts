@@ -170,7 +170,7 @@ describe('bounds', () => {
     const bound = 4 * 1024 * 1024;
     const options = { transfersBytesMax: bound };
     const engine = new CanEngine(options);
-    const reader = createCanBatchReaderOn(engine, options);
+    const reader = createCanBatchReaderOn(engine);
     const addresses = Array.from({ length: 100_000 }, (_, index) => ({
       id: 0x18da_0000 + (index & 0xffff),
       bus: index >> 16,
@@ -191,7 +191,7 @@ describe('bounds', () => {
 
   it('an announced length of 4 GiB allocates nothing of the kind', () => {
     const engine = new CanEngine({});
-    const reader = createCanBatchReaderOn(engine, {});
+    const reader = createCanBatchReaderOn(engine);
     const frames = [
       frame(0x7e8, '1000FFFFFFFF6201'),
       ...Array.from({ length: 3000 }, (_, index) =>

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { parseTokenKey } from '../config/tokens.ts';
 import { SHAPE_KINDS, type ShapeKind } from '../crypto/token-shapes.ts';
-import { createTokeniser } from '../crypto/tokens.ts';
+import { createTokeniser, isMarkedToken } from '../crypto/tokens.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
@@ -45,7 +45,10 @@ export async function detokenise(
         }),
       );
       if (Object.keys(values).length > 0) found++;
-      await write(options.json === true ? `${JSON.stringify({ token, values })}\n` : textOf(token, values));
+      // Where the numbering plan leaves no room for a mark, a real one reads like a token.
+      const unmarked = kinds.filter((kind) => values[kind] !== undefined && !isMarkedToken(kind, token));
+      const line = { token, values, ...(unmarked.length === 0 ? {} : { unmarked }) };
+      await write(options.json === true ? `${JSON.stringify(line)}\n` : textOf(token, values, unmarked));
     }
   } finally {
     ledger.record({ tool: 'detokenise', event: `ended for ${options.to}`, keys: [], counts: { asked, found } });
@@ -54,8 +57,10 @@ export async function detokenise(
   }
 }
 
-function textOf(token: string, values: Readonly<Record<string, string>>): string {
-  const readings = Object.entries(values).map(([kind, value]) => `${value} (${kind})`);
+function textOf(token: string, values: Readonly<Record<string, string>>, unmarked: readonly string[]): string {
+  const readings = Object.entries(values).map(
+    ([kind, value]) => `${value} (${kind}${unmarked.includes(kind) ? ', if it is a token' : ''})`,
+  );
   return `${token}\t${readings.length === 0 ? '-' : readings.join('\t')}\n`;
 }
 

@@ -4,7 +4,7 @@ import { findCapsules } from '../crypto/capsule-region.ts';
 import { parseEncrypt0 } from '../crypto/cose.ts';
 import type { DataKey } from '../crypto/data-key.ts';
 import { envelopeKeyId, openEnvelope } from '../crypto/envelope-open.ts';
-import { decodeAnnouncement, openAnnouncementWith } from '../crypto/key-announcement.ts';
+import { decodeAnnouncement, openAnnouncement } from '../crypto/key-announcement.ts';
 import { softwareProvider } from '../crypto/provider.ts';
 import type { Unwrapper } from '../crypto/unwrapper.ts';
 import { GuankaError } from '../model/errors.ts';
@@ -50,7 +50,7 @@ export class Opener {
     const kid = hexOf(decodeAnnouncement(announcement).kid);
     if (this.#keys.has(kid)) return;
     for (const unwrapper of this.#unwrappers) {
-      const key = await openAnnouncementWith(announcement, unwrapper, this.#provider);
+      const key = await openAnnouncement(announcement, unwrapper, this.#provider);
       if (key === undefined) continue;
       this.#keys.set(kid, key);
       return;

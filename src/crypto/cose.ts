@@ -99,11 +99,6 @@ export function sealEncrypt0(key: AeadKey, input: Encrypt0Input): Uint8Array {
   return writer.int(COSE_HEADER.iv).bytes(input.iv).bytes(sealed).take();
 }
 
-/** A protected header that holds the algorithm alone. */
-export function algHeader(alg: number): Uint8Array {
-  return new DetCborWriter(16).map(1).int(COSE_HEADER.alg).int(alg).take();
-}
-
 /** Enc_structure (RFC 9052 §5.3): the AAD of the cipher. */
 export function encStructure(
   context: 'Encrypt0' | 'Encrypt',

@@ -75,23 +75,11 @@ export function decodeAnnouncement(bytes: Uint8Array): Announcement {
 }
 
 /**
- * Unwraps the data key of an announcement with a keyholder's private key in this process. The key opens; it cannot seal.
+ * Unwraps the data key of an announcement, with the private key wherever the unwrapper has it. The key opens; it cannot seal.
  * @returns undefined when the key is not wrapped to this keyholder.
- * @throws {GuankaError} CRYPTO_INVALID - no announcement. VERIFY_FAILED - it does not verify.
+ * @throws {GuankaError} CRYPTO_INVALID - no announcement. VERIFY_FAILED - it does not verify; and what `unwrapper` throws.
  */
-export function openAnnouncement(
-  bytes: Uint8Array,
-  keyholder: { readonly kind: KeyKind; readonly publicKey: Uint8Array; readonly privateKey: Uint8Array },
-  provider: CryptoProvider,
-): DataKey | undefined {
-  const found = findWrap(bytes, keyholder.kind, keyholder.publicKey);
-  if (found === undefined) return undefined;
-  const root = provider.unwrap(keyholder.kind, keyholder.privateKey, found.binding, found.wrapped);
-  return dataKeyOf(found.announcement, root, provider);
-}
-
-/** As {@link openAnnouncement}, with the private key wherever the unwrapper has it. @throws as there, and what `unwrapper` throws. */
-export async function openAnnouncementWith(
+export async function openAnnouncement(
   bytes: Uint8Array,
   unwrapper: Unwrapper,
   provider: CryptoProvider,

@@ -6,7 +6,7 @@ import { createHmac, hash as hashOnce } from 'node:crypto';
 import { type AeadKey, aeadKey } from './aead.ts';
 import { type Entropy, systemEntropy } from './entropy.ts';
 import type { HpkeBinding, HpkeSealed } from './hpke.ts';
-import { type KeyKind, unwrapKey, wrapKey } from './key-wrap.ts';
+import { type KeyKind, wrapKey } from './key-wrap.ts';
 import { sm2Sign, sm2Verify } from './sm2.ts';
 
 export type HashName = 'sha256' | 'sm3';
@@ -17,9 +17,8 @@ export interface CryptoProvider {
   readonly aeadKey: (alg: number, raw: Uint8Array) => AeadKey;
   readonly digest: (hash: HashName, bytes: Uint8Array) => Uint8Array;
   readonly hmac: (hash: HashName, key: Uint8Array, bytes: Uint8Array) => Uint8Array;
+  /** The way back needs a private key, which is never on the vehicle: unwrapper.ts. */
   readonly wrap: (kind: KeyKind, publicKey: Uint8Array, binding: HpkeBinding, plaintext: Uint8Array) => HpkeSealed;
-  /** @param privateKey - raw bytes. A key that stays in a module is behind an {@link Unwrapper} (unwrapper.ts). */
-  readonly unwrap: (kind: KeyKind, privateKey: Uint8Array, binding: HpkeBinding, wrapped: HpkeSealed) => Uint8Array;
   /** SM2 with SM3 and the default user id; r || s. */
   readonly sm2Sign: (privateKey: Uint8Array, message: Uint8Array) => Uint8Array;
   readonly sm2Verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
@@ -41,7 +40,6 @@ export function softwareProvider(entropy: Entropy = systemEntropy): CryptoProvid
     digest,
     hmac: (hash, key, bytes) => createHmac(hash, key).update(bytes).digest(),
     wrap: (kind, publicKey, binding, plaintext) => wrapKey(kind, publicKey, binding, plaintext, entropy),
-    unwrap: unwrapKey,
     sm2Sign,
     sm2Verify,
   };

@@ -11,20 +11,6 @@ import { LIMITS } from '../model/limits.ts';
 /** Splices over the carrier that give the original back. */
 export type RestoreScript = readonly Splice[];
 
-/**
- * @param original - the message as it came.
- * @param splices - what was done to it, ascending and not overlapping.
- * @returns the inverse; its bytes borrow `original`.
- */
-export function buildRestoreScript(original: Uint8Array, splices: readonly Splice[]): RestoreScript {
-  let shift = 0;
-  return splices.map((splice) => {
-    const start = splice.start + shift;
-    shift += splice.bytes.length - (splice.end - splice.start);
-    return { start, end: start + splice.bytes.length, bytes: original.subarray(splice.start, splice.end) };
-  });
-}
-
 /** The original. @throws {GuankaError} CRYPTO_INVALID - the script does not fit the carrier. */
 export function restore(carrier: Uint8Array, script: RestoreScript): Uint8Array {
   let at = 0;

@@ -5,7 +5,7 @@ import { createCapsuleSealer } from '../../src/crypto/capsule.ts';
 import { plaintextBudget, sizeClass } from '../../src/crypto/capsule-format.ts';
 import { openAttached, openDetached } from '../../src/crypto/capsule-open.ts';
 import { findCapsules, locatePlaceholder } from '../../src/crypto/capsule-region.ts';
-import { buildRestoreScript, restore } from '../../src/crypto/restore-script.ts';
+import { type RestoreScript, restore } from '../../src/crypto/restore-script.ts';
 import { isGuankaError } from '../../src/model/errors.ts';
 import { lookup, SCOPE, spliced, testKey } from './capsule-rig.ts';
 
@@ -25,6 +25,16 @@ describe('restore script', () => {
     );
   });
 });
+
+/** The inverse of splices: a slow twin of what the sealer writes. */
+function buildRestoreScript(original: Uint8Array, splices: readonly Splice[]): RestoreScript {
+  let shift = 0;
+  return splices.map((splice) => {
+    const start = splice.start + shift;
+    shift += splice.bytes.length - (splice.end - splice.start);
+    return { start, end: start + splice.bytes.length, bytes: original.subarray(splice.start, splice.end) };
+  });
+}
 
 describe.each(['intl-1', 'gm-1'] as const)('capsule, %s', (suite) => {
   const key = testKey(suite);

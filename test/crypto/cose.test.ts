@@ -4,14 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeDetCbor, isCborArray, isCborMap, isCborTag } from '../../src/bytes/det-cbor.ts';
 import { aeadKey, COSE_ALG } from '../../src/crypto/aead.ts';
-import {
-  algHeader,
-  encStructure,
-  openEncrypt0,
-  parseEncrypt0,
-  parseHeaders,
-  sealEncrypt0,
-} from '../../src/crypto/cose.ts';
+import { encStructure, openEncrypt0, parseEncrypt0, parseHeaders, sealEncrypt0 } from '../../src/crypto/cose.ts';
 import { isGuankaError } from '../../src/model/errors.ts';
 
 const vectors = new URL('../vectors/standards/', import.meta.url);
@@ -103,7 +96,7 @@ describe('COSE_Encrypt0', () => {
   const key = aeadKey(COSE_ALG.a256gcm, new Uint8Array(32).fill(7));
   const seal = (externalAad: Uint8Array, plaintext: Uint8Array) =>
     sealEncrypt0(key, {
-      protectedBytes: algHeader(COSE_ALG.a256gcm),
+      protectedBytes: Uint8Array.of(0xa1, 1, COSE_ALG.a256gcm),
       kid: hex('0102'),
       iv: hex('000000000000000000000001'),
       externalAad,

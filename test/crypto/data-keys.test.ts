@@ -9,6 +9,7 @@ import { decodeAnnouncement, type Keyholder, openAnnouncement } from '../../src/
 import { generateKeyPair, type KeyKind } from '../../src/crypto/key-wrap.ts';
 import { softwareProvider } from '../../src/crypto/provider.ts';
 import { SUITES, type SuiteName } from '../../src/crypto/suites.ts';
+import { softwareUnwrapper } from '../../src/crypto/unwrapper.ts';
 import { isGuankaError } from '../../src/model/errors.ts';
 import { lookup } from './capsule-rig.ts';
 
@@ -66,7 +67,7 @@ const start = (keys: ReturnType<typeof createDataKeys>, nowMs: number) => {
 };
 
 describe.each(['intl-1', 'intl-pq', 'gm-1'] as const)('data key of suite %s', (suite) => {
-  it('seals on the vehicle and opens for each keyholder, from the announcement alone', () => {
+  it('seals on the vehicle and opens for each keyholder, from the announcement alone', async () => {
     const { keys, pairs } = rig(suite);
     const { announcement } = start(keys, 10);
     const key = keys.current(11);
@@ -77,7 +78,11 @@ describe.each(['intl-1', 'intl-pq', 'gm-1'] as const)('data key of suite %s', (s
     const sealer = createCapsuleSealer(key, { destination: 'overseas', schema: 's', bundle: 'b' });
     const capsule = sealer.sealDetached({ original, splices, carrier, sequence: 1 });
     for (const pair of pairs) {
-      const opened = openAnnouncement(announcement, { kind: SUITES[suite].keyKind, ...pair }, provider);
+      const opened = await openAnnouncement(
+        announcement,
+        softwareUnwrapper({ kind: SUITES[suite].keyKind, ...pair }),
+        provider,
+      );
       if (opened === undefined) throw new Error('not wrapped to this keyholder');
       expect(openDetached(capsule, carrier, lookup(opened)).original).toEqual(original);
       expect(() => opened.nextNonce(new Uint8Array(12), 0)).toThrow(
@@ -85,10 +90,12 @@ describe.each(['intl-1', 'intl-pq', 'gm-1'] as const)('data key of suite %s', (s
       );
     }
     const stranger = generateKeyPair(SUITES[suite].keyKind, systemEntropy);
-    expect(openAnnouncement(announcement, { kind: SUITES[suite].keyKind, ...stranger }, provider)).toBeUndefined();
+    expect(
+      await openAnnouncement(announcement, softwareUnwrapper({ kind: SUITES[suite].keyKind, ...stranger }), provider),
+    ).toBeUndefined();
   });
 
-  it('finds every changed byte of an announcement', () => {
+  it('finds every changed byte of an announcement', async () => {
     const { keys, pairs } = rig(suite);
     const { announcement } = start(keys, 10);
     const [pair] = pairs;
@@ -99,7 +106,7 @@ describe.each(['intl-1', 'intl-pq', 'gm-1'] as const)('data key of suite %s', (s
       bent[at] = (bent[at] ?? 0) ^ 0x10;
       let opened: unknown;
       try {
-        opened = openAnnouncement(bent, { kind: SUITES[suite].keyKind, ...pair }, provider);
+        opened = await openAnnouncement(bent, softwareUnwrapper({ kind: SUITES[suite].keyKind, ...pair }), provider);
       } catch (error) {
         if (!isGuankaError(error)) throw error;
         continue;

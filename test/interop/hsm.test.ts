@@ -19,7 +19,7 @@ import { openDetached } from '../../src/crypto/capsule-open.ts';
 import { createDataKeys } from '../../src/crypto/data-keys.ts';
 import { systemEntropy } from '../../src/crypto/entropy.ts';
 import { x25519Kem } from '../../src/crypto/kem.ts';
-import { openAnnouncementWith } from '../../src/crypto/key-announcement.ts';
+import { openAnnouncement } from '../../src/crypto/key-announcement.ts';
 import { generateKeyPair } from '../../src/crypto/key-wrap.ts';
 import { readModuleUri } from '../../src/crypto/module-uri.ts';
 import { softwareProvider } from '../../src/crypto/provider.ts';
@@ -65,8 +65,8 @@ function vehicle(suite: SuiteName, kind: 'x25519' | 'sm2', publicKey: Uint8Array
   return { announcement, capsule: sealer.sealDetached({ original, splices, carrier, sequence: 1 }) };
 }
 
-const opens = async (made: ReturnType<typeof vehicle>, unwrapper: Parameters<typeof openAnnouncementWith>[1]) => {
-  const key = await openAnnouncementWith(made.announcement, unwrapper, provider);
+const opens = async (made: ReturnType<typeof vehicle>, unwrapper: Parameters<typeof openAnnouncement>[1]) => {
+  const key = await openAnnouncement(made.announcement, unwrapper, provider);
   if (key === undefined) throw new Error('not wrapped to this key');
   expect(openDetached(made.capsule, carrier, lookup(key)).original).toEqual(original);
 };
@@ -113,9 +113,9 @@ describe.runIf(installed || process.env['CI'] !== undefined)('a keyholder key in
     expect(helper('list')).toMatch(/^home key [0-9a-f]{64}$/m);
     expect(helper('list')).toMatch(/^second [0-9a-f]{64}$/m);
     const second = await moduleUnwrapper(ask, 'second');
-    expect(await openAnnouncementWith(made.announcement, second, provider)).toBeUndefined();
+    expect(await openAnnouncement(made.announcement, second, provider)).toBeUndefined();
     const forged = { ...second, publicKey: unwrapper.publicKey };
-    await expect(openAnnouncementWith(made.announcement, forged, provider)).rejects.toThrow(
+    await expect(openAnnouncement(made.announcement, forged, provider)).rejects.toThrow(
       expect.objectContaining({ code: 'VERIFY_FAILED' }),
     );
   });
@@ -252,7 +252,7 @@ describe('a module behind the socket protocol', () => {
         x25519: answer,
       });
       const made = vehicle('intl-1', 'x25519', publicKey);
-      const opening = openAnnouncementWith(made.announcement, await moduleUnwrapper(exchange, 'k'), provider);
+      const opening = openAnnouncement(made.announcement, await moduleUnwrapper(exchange, 'k'), provider);
       await expect(opening).rejects.toThrow(invalid);
       await expect(opening).rejects.not.toThrow(/123/);
     },

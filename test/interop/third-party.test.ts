@@ -9,6 +9,7 @@ import { openEnvelope } from '../../src/crypto/envelope-open.ts';
 import { openAnnouncement } from '../../src/crypto/key-announcement.ts';
 import { generateKeyPair } from '../../src/crypto/key-wrap.ts';
 import { softwareProvider } from '../../src/crypto/provider.ts';
+import { softwareUnwrapper } from '../../src/crypto/unwrapper.ts';
 import { lookup } from '../crypto/capsule-rig.ts';
 import { pageValue, pageValues } from './pages.ts';
 import { chunkedBody, exampleKey, workedExample } from './worked-example.ts';
@@ -42,11 +43,15 @@ describe('the worked example in docs/formats', () => {
     for (const [name, value] of Object.entries(example)) expect(pageValue(name), name).toBe(value);
   });
 
-  it('is opened by our own code from the values in the pages', () => {
+  it('is opened by our own code from the values in the pages', async () => {
     const privateKey = hex(pageValue('keyholder private key'));
     const publicKey = hex(pageValue('keyholder public key'));
     const announcement = hex(pageValue('announcement'));
-    const key = openAnnouncement(announcement, { kind: 'x25519', privateKey, publicKey }, softwareProvider());
+    const key = await openAnnouncement(
+      announcement,
+      softwareUnwrapper({ kind: 'x25519', privateKey, publicKey }),
+      softwareProvider(),
+    );
     if (key === undefined) throw new Error('not wrapped to the key of the example');
     const original = new TextEncoder().encode(pageValue('original'));
     const carrier = new TextEncoder().encode(pageValue('carrier beside its capsule'));
@@ -94,7 +99,7 @@ describe.runIf(installed || process.env['CI'] !== undefined)(
       expect(() => python('third_party_reader.py', { ...keys, ...beside })).toThrow(/InvalidTag/);
     });
 
-    it('writes what our code opens', () => {
+    it('writes what our code opens', async () => {
       const pair = generateKeyPair('x25519', systemEntropy);
       const original = chunkedBody(300);
       const body = chunkedBody(200_000);
@@ -104,7 +109,11 @@ describe.runIf(installed || process.env['CI'] !== undefined)(
         body: Buffer.from(body).toString('hex'),
       });
       const part = (name: string) => hex(String(made[name]));
-      const key = openAnnouncement(part('announcement'), { kind: 'x25519', ...pair }, softwareProvider());
+      const key = await openAnnouncement(
+        part('announcement'),
+        softwareUnwrapper({ kind: 'x25519', ...pair }),
+        softwareProvider(),
+      );
       if (key === undefined) throw new Error('not wrapped to our key');
       const opened = openDetached(part('capsule'), part('carrier'), lookup(key));
       expect(opened).toMatchObject({

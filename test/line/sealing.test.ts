@@ -1,5 +1,5 @@
 /** Sealing through a running checkpoint and real brokers: keys recorded before use, capsules home or inside, opened as they come. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,7 @@ import { until } from './rig.ts';
 const root = resolve(import.meta.dirname, '../..');
 const installed = hasMosquitto();
 const VIN = 'LFV2A21K6A3001234';
+const OTHER_VIN = 'LSVAA4182E2123456';
 const MESSAGE = `{"vin":"${VIN}","speed":5}`;
 
 interface Received {
@@ -93,7 +94,11 @@ describe.runIf(installed || process.env['CI'] !== undefined)('sealing on a runni
   }
 
   /** `guanka open --mqtt …` until it has opened so many. @returns its lines. */
-  function openLive(run: Run, count: number): { readonly lines: () => Promise<readonly Record<string, unknown>[]> } {
+  function openLive(
+    run: Run,
+    count: number,
+    to?: string,
+  ): { readonly text: () => string; readonly lines: () => Promise<readonly Record<string, unknown>[]> } {
     const urls = [run.brokers.overseas, run.brokers.home].flatMap(({ port }) => ['--mqtt', `mqtt://127.0.0.1:${port}`]);
     const key = ['--key', join(run.state, 'try-out-x25519.key')];
     const child = spawn(
@@ -103,6 +108,7 @@ describe.runIf(installed || process.env['CI'] !== undefined)('sealing on a runni
         'open',
         ...key,
         ...urls,
+        ...(to === undefined ? [] : ['--to', to]),
         '--count',
         String(count),
         '--announcements',
@@ -114,6 +120,7 @@ describe.runIf(installed || process.env['CI'] !== undefined)('sealing on a runni
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
     return {
+      text: () => text,
       lines: async () => {
         await until(() => text.split('\n').length > count, 20_000);
         return text
@@ -162,6 +169,71 @@ describe.runIf(installed || process.env['CI'] !== undefined)('sealing on a runni
     },
     60_000,
   );
+
+  it.each([
+    ['gateway', 'gm-1', 'sm2', 'detached'],
+    ['gateway-sealed', 'gm-1', 'sm2', 'attached'],
+    ['gateway', 'intl-pq', 'mlkem768-x25519', 'detached'],
+    ['gateway-sealed', 'intl-pq', 'mlkem768-x25519', 'attached'],
+  ] as const)(
+    'keys new, a running %s with %s, open',
+    async (profile, suite, kind, form) => {
+      const folder = mkdtempSync(join(tmpdir(), 'guanka-suite-'));
+      ends.push(async () => rmSync(folder, { recursive: true, force: true }));
+      const guanka = (...args: readonly string[]) =>
+        spawnSync(process.execPath, [join(root, 'src/main.ts'), ...args], { cwd: folder, encoding: 'utf8' });
+      writeFileSync(join(folder, 'passphrase'), 'a passphrase for this test alone');
+      const ring = ['--passphrase-file', 'passphrase'];
+      const made = guanka('keys', 'new', '--ring', 'home.ring', '--name', 'home', '--kind', kind, ...ring, '--json');
+      const { publicKey } = JSON.parse(made.stdout) as { publicKey: string };
+      writeFileSync(join(folder, 'home.pub'), publicKey);
+      const run = await start(profile, (config) => ({
+        ...config,
+        sealing: {
+          suite,
+          device: 'tbox',
+          usesMax: undefined,
+          ageMsMax: undefined,
+          keyholders: [
+            {
+              name: 'home',
+              kind,
+              jurisdiction: 'CN',
+              place: 'test',
+              key: { kind: 'file', path: join(folder, 'home.pub') },
+            },
+          ],
+        },
+      }));
+      await run.publish('json/a', MESSAGE);
+      await until(() => run.abroad.length === 1 && run.home.length === 1);
+      expect(run.abroad[0]?.payload.includes(VIN)).toBe(false);
+      const property = (name: string): string => String(run.home[0]?.properties[name]);
+      const [destination, , , capsule = ''] = property('guanka-capsule').split(' ');
+      writeFileSync(join(folder, 'left'), run.abroad[0]?.payload ?? '');
+      writeFileSync(join(folder, 'left.announcement'), Buffer.from(property('guanka-key'), 'base64'));
+      if (form === 'detached') writeFileSync(join(folder, 'left.capsule'), Buffer.from(capsule, 'base64'));
+      const opened = guanka('open', '--key', 'home.ring', ...ring, '--to', String(destination), 'left');
+      expect([opened.status, opened.stdout, opened.stderr]).toEqual([0, MESSAGE, '']);
+      const elsewhere = guanka('open', '--key', 'home.ring', ...ring, '--to', 'elsewhere', 'left');
+      expect([elsewhere.status, elsewhere.stdout]).toEqual([3, '']);
+      expect(run.alarms).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('opens live what left as the same bytes, each with its own capsule, and nothing that another destination got', async () => {
+    const run = await start('gateway');
+    await run.publish('json/first', MESSAGE);
+    await until(() => run.home.length === 1);
+    const [live, other] = [openLive(run, 2, 'overseas'), openLive(run, 1, 'elsewhere')];
+    await new Promise((done) => setTimeout(done, 2500));
+    await run.publish('json/a', MESSAGE);
+    await run.publish('json/b', MESSAGE.replace(VIN, OTHER_VIN));
+    const originals = (await live.lines()).map(({ payload }) => Buffer.from(String(payload), 'base64').toString());
+    expect(originals.sort()).toEqual([MESSAGE, MESSAGE.replace(VIN, OTHER_VIN)].sort());
+    expect(other.text()).toBe('');
+  }, 60_000);
 
   it('strips and tells when a keyholder’s key goes missing, and seals again when it is back', async () => {
     const keyFile = join(mkdtempSync(join(tmpdir(), 'guanka-key-')), 'home.pub');

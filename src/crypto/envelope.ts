@@ -90,32 +90,33 @@ export function createEnvelopeSealer(key: DataKey, scope: EnvelopeScope): Envelo
 }
 
 /**
- * Seals a body that is all there.
- * @returns the envelope in pieces to be sent in order; the body is not copied on the way.
+ * Seals a body that is all there, straight into the array that leaves: beside body and envelope one chunk is held at a time.
  * @throws {GuankaError} as {@link EnvelopeSealer}.
  */
-export function sealEnvelopeParts(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array[] {
+export function sealEnvelope(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
   if (body.length > LIMITS.messageBytesMax) throw new GuankaError('DECODE_LIMIT', 'body over the message limit');
-  if (body.length <= CHUNK_BYTES) return [sealWhole(key, scope, body)];
-  const stream = openStream(key, scope, LARGE_CHUNK_BYTES);
-  const parts = [stream.header];
+  if (body.length <= CHUNK_BYTES) return sealWhole(key, scope, body);
+  const { header, sealInto } = openStream(key, scope, LARGE_CHUNK_BYTES);
+  const chunks = Math.ceil(body.length / LARGE_CHUNK_BYTES);
+  const heads = chunks * chunkHead(LARGE_CHUNK_BYTES).length;
+  const room = Buffer.allocUnsafeSlow(header.length + heads + body.length + chunks * AEAD_TAG_BYTES + 1);
+  room.set(header);
+  let at = header.length;
   for (let start = 0; start < body.length; start += LARGE_CHUNK_BYTES) {
     const chunk = body.subarray(start, start + LARGE_CHUNK_BYTES);
-    parts.push(chunkHead(chunk.length), ...stream.sealParts(chunk, start + LARGE_CHUNK_BYTES >= body.length));
+    const head = chunkHead(chunk.length);
+    room.set(head, at);
+    at = sealInto(chunk, start + LARGE_CHUNK_BYTES >= body.length, room, at + head.length);
   }
-  parts.push(Uint8Array.of(BREAK));
-  return parts;
-}
-
-/** As {@link sealEnvelopeParts}, in one array. */
-export function sealEnvelope(key: DataKey, scope: EnvelopeScope, body: Uint8Array): Uint8Array {
-  const whole = Buffer.concat(sealEnvelopeParts(key, scope, body));
-  return new Uint8Array(whole.buffer, whole.byteOffset, whole.length);
+  room[at++] = BREAK;
+  return new Uint8Array(room.buffer, 0, at);
 }
 
 interface ChunkSealer {
   readonly header: Uint8Array;
   readonly sealParts: (chunk: Uint8Array, last: boolean) => readonly [Uint8Array, Uint8Array];
+  /** @returns one past what was written to `out`. */
+  readonly sealInto: (chunk: Uint8Array, last: boolean, out: Uint8Array, at: number) => number;
 }
 
 function openStream(key: DataKey, scope: EnvelopeScope, chunkBytes: number): ChunkSealer {
@@ -135,6 +136,10 @@ function openStream(key: DataKey, scope: EnvelopeScope, chunkBytes: number): Chu
       // A key wiped in mid-body may be wiped because the machine was cloned: the copy would go on with the same nonces.
       key.aead();
       return chunkKey.sealParts(advance(last), NO_AAD, chunk);
+    },
+    sealInto: (chunk, last, out, at) => {
+      key.aead();
+      return chunkKey.sealInto(advance(last), NO_AAD, chunk, out, at);
     },
   };
 }

@@ -3,7 +3,7 @@ import { FF1 } from '@noble/ciphers/ff1.js';
 import { applySplices } from '../../../src/bytes/splice.ts';
 import { createCapsuleSealer } from '../../../src/crypto/capsule.ts';
 import { createDataKey, type DataKey } from '../../../src/crypto/data-key.ts';
-import { sealEnvelopeParts } from '../../../src/crypto/envelope.ts';
+import { sealEnvelope } from '../../../src/crypto/envelope.ts';
 import { softwareProvider } from '../../../src/crypto/provider.ts';
 import { SUITES } from '../../../src/crypto/suites.ts';
 import { createTokeniser } from '../../../src/crypto/tokens.ts';
@@ -77,9 +77,7 @@ function imageRow(): Row {
   const nonce = Buffer.alloc(12);
   let sequence = 0;
   const times = compete({
-    ours: loop(() =>
-      sealEnvelopeParts(key, { destination: 'overseas', schema: 'image/jpeg', sequence: sequence++ }, image),
-    ),
+    ours: loop(() => sealEnvelope(key, { destination: 'overseas', schema: 'image/jpeg', sequence: sequence++ }, image)),
     'node-crypto': loop(() => {
       nonce.writeUInt32BE(++sequence % 2 ** 32, 8);
       const cipher = createCipheriv('aes-256-gcm', secret, nonce, { authTagLength: 16 });

@@ -6,6 +6,7 @@ import { createCanaryWatch, type Latch } from './enforce/canary-watch.ts';
 import { frameOf, type GuardMessage } from './guard-message.ts';
 import { openLedger } from './ledger/ledger.ts';
 import type { Delivery } from './model/delivery.ts';
+import type { Frame } from './model/frame.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Platform } from './model/platform.ts';
 import { type BatchRunner, createBatchRunner, type Decision } from './pipeline.ts';
@@ -18,6 +19,12 @@ export interface Checkpoint {
    * @throws {GuankaError} STORE_UNWRITABLE - nothing may leave; the checkpoint is of no use any more.
    */
   readonly pass: (messages: readonly GuardMessage[]) => readonly Delivery[];
+  /**
+   * As `pass`, without waiting for the disk: judges at once and resolves, in the order of the calls, when the records are on disk. The
+   * next call may be made meanwhile. The payloads must not change until then.
+   * @returns rejects with STORE_UNWRITABLE.
+   */
+  readonly passAhead: (messages: readonly GuardMessage[]) => Promise<readonly Delivery[]>;
   readonly close: () => void;
 }
 
@@ -46,16 +53,23 @@ export function openCheckpoint(
   platform: Platform,
   watch: CheckpointWatch = {},
 ): Checkpoint {
-  const { run, close } = openRunner(typeof config === 'string' ? loadConfig(config) : config, platform, watch);
+  const { run, runAhead, close } = openRunner(
+    typeof config === 'string' ? loadConfig(config) : config,
+    platform,
+    watch,
+  );
   let count = 0;
+  const batches = function* (messages: readonly GuardMessage[]): Generator<readonly Frame[]> {
+    for (let from = 0; from < messages.length; from += LIMITS.batchMessagesMax) {
+      const batch = messages.slice(from, from + LIMITS.batchMessagesMax);
+      yield batch.map(({ payload, context }) => frameOf(payload, context, String(count++)));
+    }
+  };
   return {
-    pass(messages) {
-      const deliveries: Delivery[] = [];
-      for (let from = 0; from < messages.length; from += LIMITS.batchMessagesMax) {
-        const batch = messages.slice(from, from + LIMITS.batchMessagesMax);
-        deliveries.push(...run(batch.map(({ payload, context }) => frameOf(payload, context, String(count++)))));
-      }
-      return deliveries;
+    pass: (messages) => [...batches(messages)].flatMap(run),
+    async passAhead(messages) {
+      const passed = await Promise.all([...batches(messages)].map(runAhead));
+      return passed.flat();
     },
     close,
   };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,26 @@ describe('openCheckpoint', () => {
     checkpoint.close();
   });
 
-  it('gives nothing out when the evidence cannot be written', () => {
+  it('passAhead: calls resolve in their order, each with its records on disk', async () => {
+    const checkpoint = openCheckpoint(at('ahead'), nodePlatform());
+    const order: number[] = [];
+    const calls = Array.from({ length: 5 }, async (_unused, call) => {
+      const messages = Array.from({ length: 100 }, (_one, count) => message(JSON.stringify({ vin: VIN, call, count })));
+      const deliveries = await checkpoint.passAhead(messages);
+      order.push(call);
+      const recorded = new Set(
+        [...readLedger(nodePlatform().disk, join(folder, 'ahead/ledger'))].map(({ sentSha256 }) => sentSha256),
+      );
+      const overseas = deliveries.filter(({ destination }) => !destination.home);
+      expect(deliveries.length).toBe(200);
+      expect(overseas.every(({ payload }) => recorded.has(hash('sha256', payload, 'hex')))).toBe(true);
+    });
+    await Promise.all(calls);
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+    checkpoint.close();
+  });
+
+  it('gives nothing out when the evidence cannot be written', async () => {
     const platform = nodePlatform();
     const disk = {
       ...platform.disk,
@@ -65,6 +85,7 @@ describe('openCheckpoint', () => {
     } catch (error) {
       expect(isGuankaError(error, 'STORE_UNWRITABLE')).toBe(true);
     }
+    await expect(checkpoint.passAhead([message('{}')])).rejects.toThrow('the log failed before');
   });
 });
 

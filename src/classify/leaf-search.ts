@@ -33,14 +33,10 @@ export class LeafSearch {
     this.#report(span, index, this.#scan(span.start, span.end, this.#contextOf(span, index, text)));
   }
 
-  /** A leaf that is said to be benign: random bytes are no surprise there, anything else that is found is. */
+  /** A leaf that is said to be benign: in bytes, random ones are no surprise (a digest, a signature), anything else that is found is. */
   checked(span: FieldSpan, index: number, text: boolean): void {
     const found = this.#scan(span.start, span.end, this.#contextOf(span, index, text));
-    this.#report(
-      span,
-      index,
-      found.filter(({ by }) => by !== 'opaque:unknown'),
-    );
+    this.#report(span, index, text ? found : found.filter(({ by }) => by !== 'opaque:unknown'));
   }
 
   /** A field that the schema does not know. Of bytes with their length before them, the bytes. */

@@ -74,8 +74,12 @@ class Pass {
       this.#half(cause.half, index);
       return;
     }
-    if (cause.kind !== 'unlabelled' && cause.kind !== 'unknown' && cause.kind !== 'numbers') return;
     const { payload } = this.#message.frame;
+    if (cause.kind === 'checked') {
+      if (cause.text && mayBePart(payload, span)) this.#checked(span, index);
+      return;
+    }
+    if (cause.kind !== 'unlabelled' && cause.kind !== 'unknown' && cause.kind !== 'numbers') return;
     const leaf =
       cause.kind === 'numbers' ? bytesOfNumbers(payload, span.start, span.end) : payload.subarray(span.start, span.end);
     const size = leaf?.length ?? 0;
@@ -94,6 +98,15 @@ class Pass {
     const bytes = bytesOf(text, cause.kind);
     const isText = cause.kind === 'unlabelled' && cause.text;
     if (bytes !== undefined) this.#bytes(bytes, place, index, named, isText && bytes === text);
+  }
+
+  /** A text that is said to be benign is a part only where a VIN comes of it as a whole. */
+  #checked(span: FieldSpan, index: number): void {
+    const text = Buffer.from(this.#message.frame.payload.subarray(span.start, span.end)).toString('latin1');
+    const place = `${this.#message.frame.channel}\n${span.path.replaceAll(/\d+/g, '#')}`;
+    const { chars } = this.#follower(place);
+    const verdict = chars.add(text, 'samePath', this.#number, index, false);
+    if (verdict === 'whole') this.#judge(chars, verdict, index);
   }
 
   #chars(text: string, place: string, index: number, named: boolean): void {
@@ -150,6 +163,13 @@ class Pass {
     const path = span.path === '' ? 'payload' : span.path;
     this.#findings.push({ item, path, start: span.start, end: span.end, by, span: index });
   }
+}
+
+/** Characters of a VIN and fewer than it has; versions and names of models mostly have others. */
+function mayBePart(bytes: Uint8Array, { start, end }: FieldSpan): boolean {
+  if (end - start > TRACK_LIMITS.charsMax) return false;
+  for (let at = start; at < end; at++) if (!isVinByte(bytes[at] ?? 0)) return false;
+  return end > start;
 }
 
 function isVinText(text: string): boolean {

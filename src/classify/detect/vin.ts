@@ -69,14 +69,17 @@ export function vinConfidence(bytes: Uint8Array, at: number, around: VinSurround
   if (slips > 0) score -= 0.04;
   if (holdsDate(bytes, at)) score -= 0.3;
   if (around.otherwise) score -= 0.3;
-  if (check && weight === 2 && isBeyondNames(bytes, at, around, shape)) score = Math.max(score, 0.5);
+  if (check && weight === 2 && isBeyondNames(bytes, at, around, shape)) score = Math.max(score, BEYOND_NAMES);
   return Math.max(0, Math.min(score, 0.98));
 }
 
+/** Enough for one in parts, under different names, too. */
+const BEYOND_NAMES = 0.75;
+
 /** With a maker of the table, the right check digit, a serial number and a border on both sides no name says that it is none. */
-function isBeyondNames(bytes: Uint8Array, at: number, around: VinSurroundings, { letters }: Shape): boolean {
+function isBeyondNames(bytes: Uint8Array, at: number, around: VinSurroundings, { inMiddle }: Shape): boolean {
   if (!around.leftBorder || !around.rightBorder || tailScore(bytes, at) < 0) return false;
-  return letters > 2 || !holdsDate(bytes, at);
+  return inMiddle > 0 || !holdsDate(bytes, at);
 }
 
 /** The description section holds letters; with fewer than two the maker, or the check digit, is not enough. */

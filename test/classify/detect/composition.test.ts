@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ENCODINGS, type Encoding } from '../../../src/attack/encodings.ts';
 import { PLANTS } from '../../../src/attack/plant.ts';
 import { Random } from '../../../src/attack/random.ts';
+import { createGuard } from '../../../src/index.ts';
 import { kinds, scan } from './scan.ts';
 
 /** What no detector reported by name may still leave where random bytes are allowed, so `opaque:unknown` is no find. */
@@ -91,5 +93,21 @@ describe('a VIN in a field that is named as something else', () => {
       const bytes = make?.(random).bytes ?? new Uint8Array();
       expect(kinds(Buffer.from(bytes), { name })).toContain('vin');
     }
+  });
+});
+
+describe('pieces of a VIN in fields that are said to be benign', () => {
+  it('are held once they make a whole', () => {
+    const guard = createGuard(resolve(import.meta.dirname, '../../../device/profiles/gateway.yaml'), 'overseas');
+    /** Telemetry { header: { vehicle_model } }: fields 1 and 11. */
+    const send = (text: string, index: number): string => {
+      const value = Buffer.from(text, 'latin1');
+      const field = Buffer.concat([Buffer.from([11 * 8 + 2, value.length]), value]);
+      const bytes = Buffer.concat([Buffer.from([0x0a, field.length]), field]);
+      const context = { channel: 'telemetry/x', vehicle: 'a', receivedAtMs: 1_700_000_000_000 + index * 1000 };
+      return guard.inspect(bytes, context).verdict;
+    };
+    expect(['LSGPC5', '2U6AF1', '02554'].map(send)).toEqual(['forward', 'forward', 'modify']);
+    expect(['Model Y', 'A8L', 'A8L', 'GT4'].map(send)).toEqual(['forward', 'forward', 'forward', 'forward']);
   });
 });

@@ -26,7 +26,33 @@ const TYPE_OF_ID: ReadonlyMap<number, string> = new Map([
   [41, 'SensorDataSharingMessage'],
 ]);
 
-const UNKNOWN_VALUE: Leaf = { path: 'MessageFrame.value', cause: { kind: 'unknown' }, blank: NO_BLANK };
+/** Messages of the 2024 edition whose modules no table here has (J2945/4, /3, J3217, J3216, J3186 and others): named, and not looked into. */
+const NAME_OF_ID: ReadonlyMap<number, string> = new Map([
+  [33, 'RoadSafetyMessage'],
+  [34, 'RoadWeatherMessage'],
+  [35, 'ProbeDataConfigMessage'],
+  [36, 'ProbeDataReportMessage'],
+  [37, 'TollAdvertisementMessage'],
+  [38, 'TollUsageMessage'],
+  [39, 'TollUsageAckMessage'],
+  [40, 'CooperativeControlMessage'],
+  [42, 'ManeuverSharingAndCoordinatingMessage'],
+  [43, 'RoadGeometryAndAttributes'],
+  [44, 'PersonalSafetyMessage2'],
+  [45, 'TrafficSignalPhaseAndTiming'],
+  [46, 'SignalControlAndPrioritizationRequest'],
+  [47, 'SignalControlAndPrioritizationStatus'],
+  [48, 'RoadUserChargingConfigMessage'],
+  [49, 'RoadUserChargingReportMessage'],
+  [50, 'TrafficLightStatusMessage'],
+]);
+
+function unknownValue(messageId: number): Leaf {
+  const name = NAME_OF_ID.get(messageId) ?? 'value';
+  return { path: `MessageFrame.${name}`, cause: { kind: 'unknown' }, blank: NO_BLANK };
+}
+
+const UNKNOWN_VALUE = unknownValue(-1);
 const UNKNOWN_EXTENSION: Leaf = { path: 'MessageFrame.$extension', cause: { kind: 'unknown' }, blank: NO_BLANK };
 const EXTENSIONS_MAX = 64;
 
@@ -51,7 +77,8 @@ export function isMessageFrame(bytes: Uint8Array, start: number, end: number): b
 export function walkMessageFrame(walk: Walk): void {
   const extended = walk.bit();
   const messageId = walk.bits(15);
-  walk.openType(stepOf(messageId), UNKNOWN_VALUE);
+  const step = stepOf(messageId);
+  walk.openType(step, step === undefined ? unknownValue(messageId) : UNKNOWN_VALUE);
   if (extended) {
     if (walk.smallLength() > EXTENSIONS_MAX)
       throw new GuankaError('DECODE_LIMIT', 'more extension additions than the limit');

@@ -5,7 +5,7 @@ import { createTokeniser, isMarkedToken } from '../crypto/tokens.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
-import { readKeyFile } from './home-keys.ts';
+import { readInput } from './home-files.ts';
 import { openHomeLedger } from './home-ledger.ts';
 import { linesOf } from './lines.ts';
 
@@ -30,7 +30,7 @@ export async function detokenise(
   write: (text: string) => Promise<void>,
 ): Promise<void> {
   const kinds = kindsOf(options.kind);
-  const tokeniser = createTokeniser(parseTokenKey(readKeyFile(options.key).toString('utf8')), options.to);
+  const tokeniser = createTokeniser(parseTokenKey(readInput(options.key).toString('utf8')), options.to);
   const ledger = openHomeLedger(nodePlatform(), options.ledger ?? `${options.key}.ledger`);
   let found = 0;
   let asked = 0;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isTryOutKey, parseTryOutKey } from '../config/try-out-keyholder.ts';
 import { publicKeyId } from '../crypto/key-wrap.ts';
 import { joinKeyholderKey, openKeyring } from '../crypto/keyring.ts';
@@ -6,6 +5,7 @@ import { readModuleUri } from '../crypto/module-uri.ts';
 import { moduleUnwrapper, softwareUnwrapper, type Unwrapper } from '../crypto/unwrapper.ts';
 import { GuankaError } from '../model/errors.ts';
 import { askModule } from '../platform/module-socket.ts';
+import { readInput } from './home-files.ts';
 import { readPassphrase } from './passphrase.ts';
 
 /** Where keyholder keys come from. */
@@ -34,7 +34,7 @@ export async function openHomeKeys(options: HomeKeyOptions): Promise<HomeKeys> {
   if ((key === undefined) === (share.length === 0))
     throw new GuankaError('USAGE', 'expected either --key or as many --share as are needed');
   if (key === undefined) {
-    const joined = joinKeyholderKey(share.map((file) => readKeyFile(file).toString('utf8')));
+    const joined = joinKeyholderKey(share.map((file) => readInput(file).toString('utf8')));
     return { unwrappers: [softwareUnwrapper(joined)], ledger: `${share[0] ?? ''}.ledger`, folder: undefined };
   }
   const inModule = readModuleUri(key);
@@ -42,7 +42,7 @@ export async function openHomeKeys(options: HomeKeyOptions): Promise<HomeKeys> {
     const unwrapper = await moduleUnwrapper((request) => askModule(inModule.socket, request), inModule.label);
     return { unwrappers: [unwrapper], ledger: `guanka-${idOf(unwrapper)}.ledger`, folder: undefined };
   }
-  const file = readKeyFile(key);
+  const file = readInput(key);
   const beside = { ledger: `${key}.ledger`, folder: folderOf(key) };
   const text = file.toString('utf8');
   if (isTryOutKey(text)) return { unwrappers: [softwareUnwrapper(parseTryOutKey(text))], ...beside };
@@ -53,14 +53,6 @@ export async function openHomeKeys(options: HomeKeyOptions): Promise<HomeKeys> {
 /** Names a key in a ledger, hex. */
 export function idOf({ kind, publicKey }: Pick<Unwrapper, 'kind' | 'publicKey'>): string {
   return Buffer.from(publicKeyId(kind, publicKey)).toString('hex');
-}
-
-export function readKeyFile(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch {
-    throw new GuankaError('INPUT_INVALID', 'expected a file that can be read', file);
-  }
 }
 
 function folderOf(file: string): string {

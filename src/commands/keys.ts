@@ -19,7 +19,8 @@ import { readModuleUri } from '../crypto/module-uri.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Platform } from '../model/platform.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
-import { idOf, openHomeKeys, readKeyFile } from './home-keys.ts';
+import { readInput } from './home-files.ts';
+import { idOf, openHomeKeys } from './home-keys.ts';
 import { type HomeUse, openHomeLedger } from './home-ledger.ts';
 import { readPassphrase } from './passphrase.ts';
 
@@ -120,7 +121,7 @@ export async function joinKey(
   write: Write,
 ): Promise<void> {
   const platform = nodePlatform();
-  const joined = joinKeyholderKey(options.share.map((file) => readKeyFile(file).toString('utf8')));
+  const joined = joinKeyholderKey(options.share.map((file) => readInput(file).toString('utf8')));
   const passphrase = await passphraseOf(options);
   const ring = existsSync(options.ring) ? openRing(options.ring, passphrase) : [];
   const { name, jurisdiction } = options;
@@ -137,7 +138,7 @@ export async function newTokenKeyFile(out: string, write: Write): Promise<void> 
 }
 
 function openRing(file: string, passphrase: string): readonly KeyholderKey[] {
-  return openKeyring(readKeyFile(file), passphrase);
+  return openKeyring(readInput(file), passphrase);
 }
 
 function saveRing(platform: Platform, file: string, ring: readonly KeyholderKey[], passphrase: string): void {

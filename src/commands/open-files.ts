@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { GuankaError, isGuankaError } from '../model/errors.ts';
 import { makeFolders } from '../platform/make-folders.ts';
+import { filesIn, readInput, writeOriginal } from './home-files.ts';
 import type { OpenOptions, Tally } from './open.ts';
 import { describe, isResultLines, openLines } from './open-lines.ts';
 import type { Opener } from './opener.ts';
@@ -26,11 +27,11 @@ export async function openWhole(
 ): Promise<void> {
   const announcement = readIf(name + BESIDE.announcement);
   if (announcement !== undefined) await opener.announce(announcement);
-  const capsule = options.capsule === undefined ? readIf(name + BESIDE.capsule) : readFileSync(options.capsule);
+  const capsule = options.capsule === undefined ? readIf(name + BESIDE.capsule) : readInput(options.capsule);
   const opened = announcement === undefined ? opener.open(bytes, capsule) : opener.openSealed(bytes, capsule);
   if (opened.form === 'none') tally.untouched++;
   else tally.opened++;
-  if (options.out !== undefined) writeFileSync(options.out, opened.original, { mode: 0o600 });
+  if (options.out !== undefined) writeOriginal(options.out, opened.original);
   if (opened.form !== 'none') tally.openedFor(opened.destination);
   if (options.json === true) await sink.line({ id: name, ...describe(opened) });
   else if (options.out === undefined) await sink.bytes(opened.original);
@@ -42,21 +43,18 @@ export async function openWhole(
  */
 export async function openFolder(opener: Opener, folder: string, out: string | undefined, tally: Tally): Promise<void> {
   if (out === undefined) throw new GuankaError('USAGE', 'expected --out with a folder to write the originals to');
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length).replace(/^\/+/, ''))
-    .sort();
+  const names = filesIn(folder, 'below');
   for (const name of names.filter((one) => one.endsWith(BESIDE.announcement)))
-    await opener.announce(new Uint8Array(readFileSync(join(folder, name))));
+    await opener.announce(new Uint8Array(readInput(join(folder, name))));
   const beside = Object.values(BESIDE);
   for (const name of names.filter((one) => !beside.some((ending) => one.endsWith(ending))))
     await openInFolder(opener, join(folder, name), join(out, name), tally);
 }
 
 async function openInFolder(opener: Opener, from: string, to: string, tally: Tally): Promise<void> {
-  const bytes = readFileSync(from);
-  makeFolders(dirname(to), 0o700);
   try {
+    const bytes = readInput(from);
+    makeFolders(dirname(to), 0o700);
     if (isResultLines(bytes)) {
       let text = '';
       const sink: Sink = {
@@ -66,7 +64,7 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
         bytes: async () => undefined,
       };
       await openLines(opener, Readable.from([bytes]), from, sink, tally);
-      writeFileSync(to, text, { mode: 0o600 });
+      writeOriginal(to, text);
       return;
     }
     const capsule = readIf(from + BESIDE.capsule);
@@ -75,7 +73,7 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
     if (opened.form === 'none') tally.untouched++;
     else tally.opened++;
     if (opened.form !== 'none') tally.openedFor(opened.destination);
-    writeFileSync(to, opened.original, { mode: 0o600 });
+    writeOriginal(to, opened.original);
   } catch (error) {
     if (!isGuankaError(error)) throw error;
     tally.fail(error.code);
@@ -84,5 +82,5 @@ async function openInFolder(opener: Opener, from: string, to: string, tally: Tal
 }
 
 function readIf(path: string): Uint8Array | undefined {
-  return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
+  return existsSync(path) ? new Uint8Array(readInput(path)) : undefined;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { CapsuleExpectation } from '../crypto/capsule-open.ts';
-import { isGuankaError } from '../model/errors.ts';
+import { GuankaError, isGuankaError } from '../model/errors.ts';
 import type { Tally } from './open.ts';
 import type { Sink } from './open-files.ts';
 import { describe } from './open-lines.ts';
@@ -47,13 +47,15 @@ export async function openLive(opener: Opener, options: LiveOptions, sink: Sink,
   process.once('SIGTERM', stop);
   try {
     for (const url of options.mqtt) {
-      const client = await connectAsync(url, { protocolVersion: 5 });
+      const client = await connectTo(url);
       clients.push(client);
-      client.on('error', ended.reject);
+      client.on('error', () => ended.reject(unreachable(url)));
       client.on('message', (topic, payload, packet) => {
         last = last.then(() => live.take(topic, payload, packet)).catch(ended.reject);
       });
-      await client.subscribeAsync(options.topic, { qos: 1 });
+      await client.subscribeAsync(options.topic, { qos: 1 }).catch(() => {
+        throw new GuankaError('TRANSPORT_FAILED', 'the broker refused the subscription', hostOf(url));
+      });
     }
     await ended.promise;
     await last;
@@ -62,6 +64,26 @@ export async function openLive(opener: Opener, options: LiveOptions, sink: Sink,
     process.off('SIGTERM', stop);
     await Promise.all(clients.map((client) => client.endAsync(true)));
   }
+}
+
+/** @throws {GuankaError} USAGE - no address of a broker. TRANSPORT_FAILED - not reached. */
+async function connectTo(url: string): Promise<MqttClient> {
+  if (!/^(mqtts?|wss?|tcp|ssl):\/\/[^/]/.test(url) || !URL.canParse(url))
+    throw new GuankaError('USAGE', 'expected the address of a broker, mqtt://HOST:PORT', '--mqtt');
+  try {
+    return await connectAsync(url, { protocolVersion: 5 });
+  } catch {
+    throw unreachable(url);
+  }
+}
+
+function unreachable(url: string): GuankaError {
+  return new GuankaError('TRANSPORT_FAILED', 'the broker cannot be reached, or refused', hostOf(url));
+}
+
+/** An address may hold a password. */
+function hostOf(url: string): string {
+  return new URL(url).host;
 }
 
 interface LiveParts {

@@ -3,7 +3,6 @@
  * folders; mqtt is in open-live.ts. Every use is on the keyholder's own ledger before anything is opened.
  */
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readAnnouncements } from '../ledger/ledger.ts';
@@ -12,6 +11,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { Platform } from '../model/platform.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { EXIT } from './exit.ts';
+import { filesIn, isFolder, readInput } from './home-files.ts';
 import { type HomeKeyOptions, type HomeKeys, idOf, openHomeKeys } from './home-keys.ts';
 import { type HomeLedger, openHomeLedger } from './home-ledger.ts';
 import { sourcesOf, wholeOf } from './lines.ts';
@@ -116,8 +116,8 @@ async function openAll(opener: Opener, options: OpenOptions, stdin: Readable, si
     return openInput(opener, { bytes, name: 'stdin' }, options, sink, tally);
   }
   for (const path of options.paths) {
-    if (statOf(path).isDirectory()) await openFolder(opener, path, options.out, tally);
-    else await openInput(opener, { bytes: readFileSync(path), name: path }, options, sink, tally);
+    if (isFolder(path)) await openFolder(opener, path, options.out, tally);
+    else await openInput(opener, { bytes: readInput(path), name: path }, options, sink, tally);
   }
 }
 
@@ -132,14 +132,6 @@ async function openInput(
   return openWhole(opener, input, options, sink, tally);
 }
 
-function statOf(path: string) {
-  try {
-    return statSync(path);
-  } catch {
-    throw new GuankaError('INPUT_INVALID', 'expected a file or folder that can be read', path);
-  }
-}
-
 /** Announcements that were named, and those of the ledger beside the key, where a try-out key lies in the state folder. */
 async function takeAnnouncements(
   opener: Opener,
@@ -148,9 +140,9 @@ async function takeAnnouncements(
   paths: readonly string[],
 ): Promise<void> {
   for (const path of paths) {
-    if (!statOf(path).isDirectory()) await opener.announce(new Uint8Array(readFileSync(path)));
+    if (!isFolder(path)) await opener.announce(new Uint8Array(readInput(path)));
     else if (isLedger(path)) for (const one of readAnnouncements(disk, path)) await opener.announce(one);
-    else for (const name of readdirSync(path).sort()) await tryAnnounce(opener, join(path, name));
+    else for (const name of filesIn(path, 'here')) await tryAnnounce(opener, join(path, name));
   }
   const beside = keys.folder === undefined ? undefined : join(keys.folder, 'ledger');
   if (beside !== undefined && disk.list(beside).length > 0)
@@ -158,13 +150,13 @@ async function takeAnnouncements(
 }
 
 function isLedger(folder: string): boolean {
-  return readdirSync(folder).some((name) => name.endsWith('.seg'));
+  return filesIn(folder, 'here').some((name) => name.endsWith('.seg'));
 }
 
 /** A folder may hold other files too. */
 async function tryAnnounce(opener: Opener, file: string): Promise<void> {
   try {
-    await opener.announce(new Uint8Array(readFileSync(file)));
+    await opener.announce(new Uint8Array(readInput(file)));
   } catch (error) {
     if (!isGuankaError(error, 'CRYPTO_INVALID')) throw error;
   }

@@ -177,10 +177,33 @@ describe('guanka open', () => {
     ['a folder without --out', ['open', '--key', '.guanka/gateway/try-out-x25519.key', '.'], 1],
     ['no such key', ['open', '--key', 'nothing'], 2],
     ['no passphrase', ['keys', 'list', '--ring', 'passphrase'], 1],
+    [
+      'no such capsule',
+      ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--capsule', 'nothing', 'passphrase'],
+      2,
+    ],
+    [
+      'a folder as capsule',
+      ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--capsule', 'device', 'passphrase'],
+      2,
+    ],
+    [
+      'an original that cannot be written',
+      ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--out', 'no/folder', 'passphrase'],
+      2,
+    ],
+    ['no broker', ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--mqtt', 'mqtt://127.0.0.1:1'], 2],
+    ['no address of a broker', ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--mqtt', 'nonsense'], 1],
+    [
+      'a broker’s address with a password',
+      ['open', '--key', '.guanka/gateway/try-out-x25519.key', '--mqtt', 'mqtt://u:s3cret@127.0.0.1:1'],
+      2,
+    ],
   ])('ends with an error: %s', (_name, args, code) => {
     const result = guanka(args, '{}');
     expect([result.status, result.stdout.toString()]).toEqual([code, '']);
     expect(result.stderr.toString()).toMatch(/^guanka: [A-Z_]+: .*\n$/);
+    expect(result.stderr.toString()).not.toContain('s3cret');
   });
 
   it('is on the keyholder’s own ledger, begun and ended, without a value', () => {

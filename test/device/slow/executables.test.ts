@@ -11,6 +11,8 @@ import { recordedLines } from '../recorded.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'guanka-executables-'));
 const built = new Map<Arch, string>();
+/** The two with most kinds of senders; each start under qemu takes seconds. */
+const SCENARIOS = ['mixed-fleet', 'hostile-insider'];
 const OUTPUT_MAX = 256 * 1024 * 1024;
 
 beforeAll(async () => {
@@ -83,6 +85,16 @@ describe.runIf(havePrograms('qemu-aarch64-static'))('the single executables', ()
     expect(arm64.status).toBe(0);
     expect(unsealed(arm64.stdout) === unsealed(x64.stdout)).toBe(true);
   }, 300_000);
+
+  it.each(SCENARIOS)('simulate the same bytes from the same seed: %s', (scenario) => {
+    const args = ['sim', '--scenario', scenario, '--vehicles', '40', '--messages', '300', '--seed', '7', '--ndjson'];
+    const x64 = run('x64', args);
+    expect(x64.status).toBe(0);
+    expect(x64.stdout.trimEnd().split('\n').length).toBe(300);
+    const arm64 = run('arm64', args);
+    expect(arm64.status).toBe(0);
+    expect(arm64.stdout === x64.stdout).toBe(true);
+  });
 
   it.each(ARCHES)(
     '%s writes its plans and reads them back, with nothing else on the device',

@@ -13,7 +13,7 @@ import { Series, type SeriesVerdict } from './series.ts';
 import { TRACK_LIMITS, TRACK_WINDOW_MS } from './track-limits.ts';
 
 /**
- * Identifiers in parts (docs/decisions/0010-trackers.md): a VIN in characters over fields, elements or messages of one vehicle, in
+ * Identifiers in parts (docs/decisions/0004-trackers.md): a VIN in characters over fields, elements or messages of one vehicle, in
  * frames of a transport protocol in bytes; a position whose halves stand apart. Looks only at what nobody labelled. Limits: parts in
  * another order than the VIN's, parts with other characters among theirs, and parts further apart than the window.
  */
@@ -34,14 +34,22 @@ export function createTracker(): Tracker {
   let count = 0;
   return {
     follow(message, findings) {
-      const pass = new Pass(message, count++, followers, halves, findings);
+      const number = count++;
       const { spans } = message.content;
+      // Made only for a message with something to follow: others allocate nothing here.
+      let pass: Pass | undefined;
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
-        if (span !== undefined) pass.look(span, index);
+        if (span === undefined || !isFollowed(span)) continue;
+        pass ??= new Pass(message, number, followers, halves, findings);
+        pass.look(span, index);
       }
     },
   };
+}
+
+function isFollowed({ cause: { kind } }: FieldSpan): boolean {
+  return kind === 'half' || kind === 'unlabelled' || kind === 'unknown' || kind === 'numbers';
 }
 
 /** One message on its way past the series of its vehicle. */

@@ -13,6 +13,7 @@ import { formatRows } from './rows/formats.ts';
 import { guardRows } from './rows/guard.ts';
 import { inspectRows } from './rows/inspect.ts';
 import { scanRows } from './rows/scan.ts';
+import { trackRows } from './rows/track.ts';
 
 interface Profile {
   readonly nodes: readonly {
@@ -28,6 +29,7 @@ const PROFILE_LINES = 25;
 const ROWS: RowMakers = {
   ...inspectRows,
   ...scanRows,
+  ...trackRows,
   ...fixtureRows,
   ...formatRows,
   ...guardRows,

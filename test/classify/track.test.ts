@@ -1,29 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createGuard, type Guard } from '../../src/index.ts';
+import { writeScanningGateway } from './scanning-gateway.ts';
 
 const VIN = 'connected-operation.vehicle.vin.vin';
 const POSITION = 'connected-operation.perception.track.positioning';
-const device = resolve(import.meta.dirname, '../../device');
 const folder = mkdtempSync(join(tmpdir(), 'guanka-track-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The shipped gateway, but unlabelled leaves are searched and stay: only so is what leaves the tracker's doing. */
-function scanningGuard(): Guard {
-  const policy = readFileSync(join(device, 'policies/overseas-2026.yaml'), 'utf8').replace(
-    'unlabelled: strip',
-    'unlabelled: scan',
-  );
-  writeFileSync(join(folder, 'policy.yaml'), policy);
-  const config = readFileSync(join(device, 'profiles/gateway.yaml'), 'utf8')
-    .replace(/^policy: .*$/m, 'policy: policy.yaml')
-    .replaceAll('../../proto', resolve(device, '../proto'))
-    .replaceAll(/(?<=: )\.\.\/(?=rules|policies|schemas)/g, `${device}/`);
-  writeFileSync(join(folder, 'config.yaml'), config);
-  return createGuard(join(folder, 'config.yaml'), 'overseas');
-}
+const scanningGuard = (): Guard => createGuard(writeScanningGateway(folder), 'overseas');
 
 /** Not anybody's: a maker of the register, a check digit that fits, a serial number of nines. */
 const SAMPLE = 'LSVAA4182E2999999';

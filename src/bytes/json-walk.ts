@@ -1,9 +1,9 @@
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
-import { hasJsonEscape, jsonText } from './json-string.ts';
+import { jsonText } from './json-string.ts';
 import type { KeyTable } from './key-table.ts';
 import { firstBadUtf8 } from './utf8.ts';
-import { NODE, type ValueTape } from './value-tape.ts';
+import { NO_KEY, NODE, type NodeKind, type ValueTape } from './value-tape.ts';
 
 /*
  * JSON text (RFC 8259) as a tape of byte ranges. Accepts what JSON.parse accepts after a fatal UTF-8 decoder (which takes off one
@@ -32,9 +32,11 @@ const CLOSE_BRACE = 0x7d;
 const LOWER_E = 0x65;
 const CASE_BIT = 0x20;
 
-const TRUE = [0x74, 0x72, 0x75, 0x65];
-const FALSE = [0x66, 0x61, 0x6c, 0x73, 0x65];
-const NULL = [0x6e, 0x75, 0x6c, 0x6c];
+const TRUE: readonly number[] = [0x74, 0x72, 0x75, 0x65];
+const FALSE: readonly number[] = [0x66, 0x61, 0x6c, 0x73, 0x65];
+const NULL: readonly number[] = [0x6e, 0x75, 0x6c, 0x6c];
+/** First byte of a character that is not ASCII. */
+const HIGH = 0x80;
 
 /**
  * Walks bytes[start, end) and fills the tape: node 0 is the document, its children the values (one, or several for NDJSON).
@@ -50,23 +52,40 @@ export function walkJson<Facts>(
 ): void {
   if (end - start > LIMITS.messageBytesMax)
     throw new GuankaError('DECODE_LIMIT', `expected at most ${LIMITS.messageBytesMax} bytes of JSON`);
-  const bad = firstBadUtf8(bytes, start, end);
-  if (bad >= 0) throw new GuankaError('DECODE_UTF8', 'expected UTF-8', offset(bad - start));
   tape.reset();
   keys.startMessage();
-  new JsonWalk(bytes, start, end, tape, keys).document();
+  const walk = new JsonWalk(bytes, start, end, tape, keys);
+  try {
+    walk.document();
+  } catch (error) {
+    // What is no text is said to be none, whatever else is wrong with it.
+    checkUtf8(bytes, start, end);
+    throw error;
+  }
+  // Bytes outside of strings are ASCII by the grammar.
+  if (walk.hasHigh) checkUtf8(bytes, start, end);
 }
 
+function checkUtf8(bytes: Uint8Array, start: number, end: number): void {
+  const bad = firstBadUtf8(bytes, start, end);
+  if (bad >= 0) throw new GuankaError('DECODE_UTF8', 'expected UTF-8', offset(bad - start));
+}
+
+/** Methods take the place where they begin and return the one after what they read: it stays in a register. */
 class JsonWalk<Facts> {
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
   readonly #tape: ValueTape;
   readonly #keys: KeyTable<Facts>;
-  #at: number;
-  #depth = 0;
-  /** The open container. */
-  #open = 0;
+  /** A string with characters beyond ASCII was read: they are checked when all is read. */
+  hasHigh = false;
+  /** The last string held an escape. */
+  #hasEscape = false;
+  /** The key of the value that comes next, with its quotes. */
+  #keyStart = NO_KEY;
+  #keyEnd = NO_KEY;
+  #keyId = NO_KEY;
 
   constructor(bytes: Uint8Array, start: number, end: number, tape: ValueTape, keys: KeyTable<Facts>) {
     this.#bytes = bytes;
@@ -74,166 +93,140 @@ class JsonWalk<Facts> {
     this.#end = end;
     this.#tape = tape;
     this.#keys = keys;
-    this.#at = start;
   }
 
   document(): void {
-    const root = this.#tape.push(NODE.sequence, this.#start, 0);
-    const bytes = this.#bytes;
-    if (
-      this.#end - this.#at >= 3 &&
-      bytes[this.#at] === 0xef &&
-      bytes[this.#at + 1] === 0xbb &&
-      bytes[this.#at + 2] === 0xbf
-    )
-      this.#at += 3;
-    this.#blank();
-    do {
-      const from = this.#at;
-      this.#value();
-      while (this.#open !== root) this.#afterValue();
-      const after = this.#at;
-      this.#blank();
-      // Two values need whitespace between them, or `12` could be read as 1 and 2 and `{}{}` as one document.
-      if (this.#at < this.#end && this.#at === after) throw this.#syntax('whitespace or the end after a value');
-      if (this.#at === from) throw this.#syntax('a value');
-    } while (this.#at < this.#end);
-    this.#tape.close(root, this.#end);
-  }
-
-  /** A value that begins here: a leaf is read whole, a container is opened (an empty one closed again). */
-  #value(): void {
-    const byte = this.#at < this.#end ? this.#bytes[this.#at] : undefined;
-    if (byte === undefined)
-      throw new GuankaError('DECODE_TRUNCATED', 'expected a value, found the end', offset(this.#at - this.#start));
-    if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      this.#openContainer(byte === OPEN_BRACE);
-      return;
-    }
-    const from = this.#at;
-    const node = this.#tape.push(this.#leaf(byte), from, this.#open);
-    this.#describeKey(node);
-    this.#tape.end[node] = this.#at;
-  }
-
-  #leaf(byte: number): 3 | 4 | 5 | 6 {
-    if (byte === QUOTE) {
-      this.#string();
-      return NODE.text;
-    }
-    if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
-      this.#number();
-      return NODE.number;
-    }
-    if (byte === TRUE[0]) {
-      this.#word(TRUE);
-      return NODE.bool;
-    }
-    if (byte === FALSE[0]) {
-      this.#word(FALSE);
-      return NODE.bool;
-    }
-    if (byte === NULL[0]) {
-      this.#word(NULL);
-      return NODE.null;
-    }
-    throw this.#syntax('a value');
-  }
-
-  #openContainer(isObject: boolean): void {
-    if (this.#depth >= LIMITS.depthMax) {
-      throw new GuankaError(
-        'DECODE_DEPTH',
-        `expected at most ${LIMITS.depthMax} nested values`,
-        offset(this.#at - this.#start),
-      );
-    }
-    const node = this.#tape.push(isObject ? NODE.object : NODE.array, this.#at, this.#open);
-    this.#describeKey(node);
-    this.#depth++;
-    this.#open = node;
-    this.#at++;
-    this.#blank();
-    if (this.#peek() === (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-      this.#closeContainer();
-      return;
-    }
-    if (isObject) this.#key();
-    this.#value();
-  }
-
-  /** After a value inside a container: a comma and the next value, or the container's end. */
-  #afterValue(): void {
-    this.#blank();
-    const byte = this.#peek();
-    const isObject = this.#tape.kind[this.#open] === NODE.object;
-    if (byte === (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-      this.#closeContainer();
-      return;
-    }
-    if (byte !== COMMA) throw this.#syntax('a comma or the end of the container');
-    this.#at++;
-    this.#blank();
-    if (isObject) this.#key();
-    this.#value();
-  }
-
-  #closeContainer(): void {
-    this.#at++;
-    this.#tape.close(this.#open, this.#at);
-    this.#open = this.#tape.parentOf(this.#open);
-    this.#depth--;
-  }
-
-  #pendingKeyStart = 0;
-  #pendingKeyEnd = 0;
-
-  /** Reads `"key" :` and the blanks after it. */
-  #key(): void {
-    if (this.#peek() !== QUOTE) throw this.#syntax('a key');
-    this.#pendingKeyStart = this.#at;
-    this.#string();
-    this.#pendingKeyEnd = this.#at;
-    this.#blank();
-    if (this.#peek() !== COLON) throw this.#syntax('a colon');
-    this.#at++;
-    this.#blank();
-  }
-
-  #describeKey(node: number): void {
-    const tape = this.#tape;
-    if (tape.kind[this.#open] !== NODE.object) return;
-    const from = this.#pendingKeyStart;
-    const to = this.#pendingKeyEnd;
-    tape.keyStart[node] = from;
-    tape.keyEnd[node] = to;
-    const bytes = this.#bytes;
-    tape.keyId[node] = hasJsonEscape(bytes, from + 1, to - 1)
-      ? this.#keys.idOf(jsonText(bytes, from + 1, to - 1))
-      : this.#keys.idOfBytes(bytes, from + 1, to - 1, jsonText);
-  }
-
-  #string(): void {
     const bytes = this.#bytes;
     const end = this.#end;
-    let at = this.#at + 1;
+    const root = this.#tape.push(NODE.sequence, this.#start, 0);
+    let at = this.#start;
+    if (end - at >= 3 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+    at = this.#blank(at);
+    do {
+      const after = this.#value(at);
+      at = this.#blank(after);
+      // Two values need whitespace between them, or `12` could be read as 1 and 2 and `{}{}` as one document.
+      if (at < end && at === after) throw this.#syntax(at, 'whitespace or the end after a value');
+    } while (at < end);
+    this.#tape.close(root, end);
+  }
+
+  /** A value of the document with all that is in it. */
+  #value(from: number): number {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    const tape = this.#tape;
+    let open = 0;
+    let isObject = false;
+    let depth = 0;
+    let at = from;
+    for (;;) {
+      const byte = at < end ? (bytes[at] ?? 0) : -1;
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        if (depth++ >= LIMITS.depthMax) throw this.#tooDeep(at);
+        open = this.#push(byte === OPEN_BRACE ? NODE.object : NODE.array, at, open, isObject);
+        isObject = byte === OPEN_BRACE;
+        at = this.#blank(at + 1);
+        if (at >= end || bytes[at] !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+          if (isObject) at = this.#key(at);
+          continue;
+        }
+      } else at = this.#leaf(byte, at, open, isObject);
+      // After a value: the ends of containers, then a comma and the next value.
+      for (;;) {
+        if (depth === 0) return at;
+        at = this.#blank(at);
+        const next = at < end ? bytes[at] : -1;
+        if (next === COMMA) break;
+        if (next !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET))
+          throw this.#syntax(at, 'a comma or the end of the container');
+        at++;
+        tape.close(open, at);
+        open = tape.parentOf(open);
+        isObject = tape.kindOf(open) === NODE.object;
+        depth--;
+      }
+      at = this.#blank(at + 1);
+      if (isObject) at = this.#key(at);
+    }
+  }
+
+  #push(kind: NodeKind, at: number, open: number, isMember: boolean): number {
+    const tape = this.#tape;
+    const node = tape.push(kind, at, open);
+    if (isMember) {
+      tape.keyStart[node] = this.#keyStart;
+      tape.keyEnd[node] = this.#keyEnd;
+      tape.keyId[node] = this.#keyId;
+    }
+    return node;
+  }
+
+  #leaf(byte: number, at: number, open: number, isMember: boolean): number {
+    let kind: NodeKind;
+    let next: number;
+    if (byte === QUOTE) {
+      kind = NODE.text;
+      next = this.#string(at);
+    } else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+      kind = NODE.number;
+      next = this.#number(at);
+    } else if (byte === TRUE[0]) {
+      kind = NODE.bool;
+      next = this.#word(at, TRUE);
+    } else if (byte === FALSE[0]) {
+      kind = NODE.bool;
+      next = this.#word(at, FALSE);
+    } else if (byte === NULL[0]) {
+      kind = NODE.null;
+      next = this.#word(at, NULL);
+    } else if (byte < 0)
+      throw new GuankaError('DECODE_TRUNCATED', 'expected a value, found the end', offset(at - this.#start));
+    else throw this.#syntax(at, 'a value');
+    this.#tape.end[this.#push(kind, at, open, isMember)] = next;
+    return next;
+  }
+
+  /** `"key" :` and the blanks after it. */
+  #key(from: number): number {
+    const bytes = this.#bytes;
+    if (from >= this.#end || bytes[from] !== QUOTE) throw this.#syntax(from, 'a key');
+    const to = this.#string(from);
+    this.#keyStart = from;
+    this.#keyEnd = to;
+    this.#keyId = this.#hasEscape
+      ? this.#keys.idOf(jsonText(bytes, from + 1, to - 1))
+      : this.#keys.idOfBytes(bytes, from + 1, to - 1, jsonText);
+    const at = this.#blank(to);
+    if (at >= this.#end || bytes[at] !== COLON) throw this.#syntax(at, 'a colon');
+    return this.#blank(at + 1);
+  }
+
+  #string(from: number): number {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    this.#hasEscape = false;
+    let high = 0;
+    let at = from + 1;
     while (at < end) {
       const byte = bytes[at] ?? 0;
       if (byte === QUOTE) {
-        this.#at = at + 1;
-        return;
+        if (high >= HIGH) this.hasHigh = true;
+        return at + 1;
       }
-      if (byte < SPACE) {
-        this.#at = at;
-        throw this.#syntax('an escape in place of a control character');
+      if (byte < SPACE) throw this.#syntax(at, 'an escape in place of a control character');
+      if (byte === BACKSLASH) {
+        this.#hasEscape = true;
+        at = this.#escape(at);
+        continue;
       }
-      at += byte === BACKSLASH ? this.#escape(at) : 1;
+      high |= byte;
+      at++;
     }
-    this.#at = end;
-    throw this.#syntax('the end of the string');
+    throw this.#syntax(end, 'the end of the string');
   }
 
-  /** Length of the escape at `at`. */
+  /** One past the escape at `at`. */
   #escape(at: number): number {
     switch (at + 1 < this.#end ? this.#bytes[at + 1] : -1) {
       case QUOTE:
@@ -244,71 +237,78 @@ class JsonWalk<Facts> {
       case 0x6e:
       case 0x72:
       case 0x74:
-        return 2;
+        return at + 2;
       case 0x75: {
-        for (let digit = at + 2; digit < at + 6; digit++) {
-          this.#at = Math.min(digit, this.#end);
-          if (digit >= this.#end || !isHex(this.#bytes[digit] ?? 0)) throw this.#syntax('four hexadecimal digits');
-        }
-        return 6;
+        for (let digit = at + 2; digit < at + 6; digit++)
+          if (digit >= this.#end || !isHex(this.#bytes[digit] ?? 0))
+            throw this.#syntax(Math.min(digit, this.#end), 'four hexadecimal digits');
+        return at + 6;
       }
       default:
-        this.#at = Math.min(at + 1, this.#end);
-        throw this.#syntax('an escape');
+        throw this.#syntax(Math.min(at + 1, this.#end), 'an escape');
     }
   }
 
-  #number(): void {
-    if (this.#peek() === MINUS) this.#at++;
-    if (this.#peek() === ZERO) this.#at++;
-    else this.#digits();
-    if (this.#peek() === POINT) {
-      this.#at++;
-      this.#digits();
-    }
-    if ((this.#peek() | CASE_BIT) === LOWER_E) {
-      this.#at++;
-      const sign = this.#peek();
-      if (sign === PLUS || sign === MINUS) this.#at++;
-      this.#digits();
-    }
-  }
-
-  #digits(): void {
+  #number(from: number): number {
     const bytes = this.#bytes;
-    const from = this.#at;
+    const end = this.#end;
     let at = from;
-    while (at < this.#end && (bytes[at] ?? 0) >= ZERO && (bytes[at] ?? 0) <= NINE) at++;
-    this.#at = at;
-    if (at === from) throw this.#syntax('a digit');
-  }
-
-  #word(letters: readonly number[]): void {
-    for (const letter of letters) {
-      if (this.#peek() !== letter) throw this.#syntax('true, false or null');
-      this.#at++;
+    if (bytes[at] === MINUS) at++;
+    if (at < end && bytes[at] === ZERO) at++;
+    else at = this.#digits(at);
+    if (at < end && bytes[at] === POINT) at = this.#digits(at + 1);
+    if (at < end && ((bytes[at] ?? 0) | CASE_BIT) === LOWER_E) {
+      at++;
+      const sign = at < end ? bytes[at] : 0;
+      if (sign === PLUS || sign === MINUS) at++;
+      at = this.#digits(at);
     }
+    return at;
   }
 
-  #blank(): void {
+  #digits(from: number): number {
     const bytes = this.#bytes;
-    let at = this.#at;
-    while (at < this.#end) {
-      const byte = bytes[at];
-      if (byte !== SPACE && byte !== LINE_FEED && byte !== RETURN && byte !== TAB) break;
+    const end = this.#end;
+    let at = from;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte < ZERO || byte > NINE) break;
+    }
+    if (at === from) throw this.#syntax(at, 'a digit');
+    return at;
+  }
+
+  #word(from: number, letters: readonly number[]): number {
+    for (let index = 0; index < letters.length; index++) {
+      const at = from + index;
+      if (at >= this.#end || this.#bytes[at] !== letters[index]) throw this.#syntax(at, 'true, false or null');
+    }
+    return from + letters.length;
+  }
+
+  #blank(from: number): number {
+    const bytes = this.#bytes;
+    const end = this.#end;
+    let at = from;
+    while (at < end) {
+      const byte = bytes[at] ?? 0;
+      if (byte > SPACE || (byte !== SPACE && byte !== LINE_FEED && byte !== RETURN && byte !== TAB)) break;
       at++;
     }
-    this.#at = at;
+    return at;
   }
 
-  /** The next byte, or 0, which begins nothing, at the end. */
-  #peek(): number {
-    return this.#at < this.#end ? (this.#bytes[this.#at] ?? 0) : 0;
+  #tooDeep(at: number): GuankaError {
+    return new GuankaError(
+      'DECODE_DEPTH',
+      `expected at most ${LIMITS.depthMax} nested values`,
+      offset(at - this.#start),
+    );
   }
 
-  #syntax(expected: string): GuankaError {
-    const code = this.#at >= this.#end ? 'DECODE_TRUNCATED' : 'DECODE_SYNTAX';
-    return new GuankaError(code, `expected ${expected}`, offset(this.#at - this.#start));
+  #syntax(at: number, expected: string): GuankaError {
+    const code = at >= this.#end ? 'DECODE_TRUNCATED' : 'DECODE_SYNTAX';
+    return new GuankaError(code, `expected ${expected}`, offset(at - this.#start));
   }
 }
 

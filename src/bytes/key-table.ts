@@ -20,6 +20,10 @@ export class KeyTable<Facts> {
   #passingFacts: Facts[] = [];
   readonly #slotIds = new Int32Array(LIMITS.slots).fill(-1);
   readonly #slotBytes: (Uint8Array | undefined)[] = [];
+  /** By kept number: its bytes, where it came as bytes, and the number that came after it last time. */
+  readonly #keptBytes: (Uint8Array | undefined)[] = [];
+  readonly #followers = new Int32Array(LIMITS.keysKeptMax).fill(-1);
+  #last = 0;
 
   constructor(describe: (identity: string) => Facts) {
     this.#describe = describe;
@@ -67,6 +71,26 @@ export class KeyTable<Facts> {
     end: number,
     decode: (bytes: Uint8Array, start: number, end: number) => string,
   ): number {
+    // Objects of one kind have the same keys in the same order: the one that came next last time is tried first.
+    const guess = this.#followers[this.#last] ?? -1;
+    if (guess >= 0 && sameBytes(this.#keptBytes[guess], bytes, start, end)) {
+      this.#last = guess;
+      return guess;
+    }
+    const id = this.#find(bytes, start, end, decode);
+    if (this.isKept(id)) {
+      this.#followers[this.#last] = id;
+      this.#last = id;
+    }
+    return id;
+  }
+
+  #find(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    decode: (bytes: Uint8Array, start: number, end: number) => string,
+  ): number {
     if (end - start > LIMITS.keyBytesKeptMax) return this.idOf(decode(bytes, start, end));
     let slot = hashOf(bytes, start, end) & (LIMITS.slots - 1);
     for (let probe = 0; probe < LIMITS.probesMax; probe++) {
@@ -89,7 +113,9 @@ export class KeyTable<Facts> {
     if (!this.isKept(id)) return id;
     this.#slotIds[slot] = id;
     // Not slice: of a Buffer that would be a view of borrowed bytes.
-    this.#slotBytes[slot] = new Uint8Array(bytes.subarray(start, end));
+    const kept = new Uint8Array(bytes.subarray(start, end));
+    this.#slotBytes[slot] = kept;
+    this.#keptBytes[id] = kept;
     return id;
   }
 }

@@ -81,9 +81,7 @@ class CborWalk<Facts> {
       const keyEnd = at;
       at = this.#begin(at, end, open, depth);
       if (keyEnd > keyStart) {
-        tape.keyStart[index] = keyStart;
-        tape.keyEnd[index] = keyEnd;
-        tape.keyId[index] = cborKeyId(this.#bytes, keyStart, keyEnd, this.#keys);
+        tape.setKey(index, keyStart, keyEnd, cborKeyId(this.#bytes, keyStart, keyEnd, this.#keys));
       }
       if (this.#isOpen(index)) {
         open = index;
@@ -150,7 +148,7 @@ class CborWalk<Facts> {
 
   #leaf(kind: NodeKind, at: number, next: number, parent: number): number {
     const node = this.#tape.push(kind, at, parent);
-    this.#tape.end[node] = next;
+    this.#tape.setEnd(node, next);
     return next;
   }
 
@@ -167,7 +165,7 @@ class CborWalk<Facts> {
   #string(at: number, end: number, parent: number, depth: number, isText: boolean): number {
     const next = stringEnd(this.#bytes, at, end, this.#origin);
     const node = this.#tape.push(isText ? NODE.text : NODE.bytes, at, parent);
-    this.#tape.end[node] = next;
+    this.#tape.setEnd(node, next);
     if (
       !isText &&
       this.#tape.kindOf(parent) === NODE.tag &&
@@ -185,17 +183,17 @@ class CborWalk<Facts> {
     if ((initial & 0x1f) === INDEFINITE || depth >= LIMITS.depthMax) return;
     const start = tape.startOf(node) + headSize(initial);
     const end = tape.endOf(node);
-    tape.kind[node] = NODE.embedded;
+    tape.setKind(node, NODE.embedded);
     try {
       if (start < end && this.item(start, end, node, depth + 1) === end) {
-        tape.next[node] = tape.count;
+        tape.close(node, end);
         return;
       }
     } catch (error) {
       if (!isGuankaError(error) || error.code === 'DECODE_LIMIT' || error.code === 'DECODE_DEPTH') throw error;
     }
     tape.count = node + 1;
-    tape.kind[node] = NODE.bytes;
+    tape.setKind(node, NODE.bytes);
   }
 
   /** One past the key item at `at`, which is checked but not kept: keys are compared and searched as bytes. */

@@ -124,7 +124,8 @@ class JsonWalk<Facts> {
       const byte = at < end ? (bytes[at] ?? 0) : -1;
       if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         if (depth++ >= LIMITS.depthMax) throw this.#tooDeep(at);
-        open = this.#push(byte === OPEN_BRACE ? NODE.object : NODE.array, at, open, isObject);
+        this.#push(byte === OPEN_BRACE ? NODE.object : NODE.array, at, at, open, isObject);
+        open = tape.count - 1;
         isObject = byte === OPEN_BRACE;
         at = this.#blank(at + 1);
         if (at >= end || bytes[at] !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
@@ -151,15 +152,10 @@ class JsonWalk<Facts> {
     }
   }
 
-  #push(kind: NodeKind, at: number, open: number, isMember: boolean): number {
-    const tape = this.#tape;
-    const node = tape.push(kind, at, open);
-    if (isMember) {
-      tape.keyStart[node] = this.#keyStart;
-      tape.keyEnd[node] = this.#keyEnd;
-      tape.keyId[node] = this.#keyId;
-    }
-    return node;
+  /** Appends a node, with the key that was read before it when it is a member. */
+  #push(kind: NodeKind, at: number, end: number, open: number, isMember: boolean): void {
+    if (isMember) this.#tape.pushWhole(kind, at, end, open, this.#keyStart, this.#keyEnd, this.#keyId);
+    else this.#tape.pushWhole(kind, at, end, open, NO_KEY, NO_KEY, NO_KEY);
   }
 
   #leaf(byte: number, at: number, open: number, isMember: boolean): number {
@@ -183,7 +179,7 @@ class JsonWalk<Facts> {
     } else if (byte < 0)
       throw new GuankaError('DECODE_TRUNCATED', 'expected a value, found the end', offset(at - this.#start));
     else throw this.#syntax(at, 'a value');
-    this.#tape.end[this.#push(kind, at, open, isMember)] = next;
+    this.#push(kind, at, next, open, isMember);
     return next;
   }
 
@@ -191,15 +187,21 @@ class JsonWalk<Facts> {
   #key(from: number): number {
     const bytes = this.#bytes;
     if (from >= this.#end || bytes[from] !== QUOTE) throw this.#syntax(from, 'a key');
-    const to = this.#string(from);
+    const known = this.#keys.expected(bytes, from + 1, this.#end, QUOTE);
+    const to = known < 0 ? this.#string(from) : from + 2 + this.#keys.sizeOf(known);
     this.#keyStart = from;
     this.#keyEnd = to;
-    this.#keyId = this.#hasEscape
-      ? this.#keys.idOf(jsonText(bytes, from + 1, to - 1))
-      : this.#keys.idOfBytes(bytes, from + 1, to - 1, jsonText);
+    this.#keyId = known < 0 ? this.#idOf(from + 1, to - 1) : known;
     const at = this.#blank(to);
     if (at >= this.#end || bytes[at] !== COLON) throw this.#syntax(at, 'a colon');
     return this.#blank(at + 1);
+  }
+
+  #idOf(from: number, to: number): number {
+    const bytes = this.#bytes;
+    return this.#hasEscape
+      ? this.#keys.idOf(jsonText(bytes, from, to))
+      : this.#keys.idOfBytes(bytes, from, to, jsonText);
   }
 
   #string(from: number): number {
@@ -286,7 +288,14 @@ class JsonWalk<Facts> {
     return from + letters.length;
   }
 
+  /** One past the whitespace at `from`; most often there is none. */
   #blank(from: number): number {
+    const bytes = this.#bytes;
+    if (from < this.#end && (bytes[from] ?? 0) > SPACE) return from;
+    return this.#blanks(from);
+  }
+
+  #blanks(from: number): number {
     const bytes = this.#bytes;
     const end = this.#end;
     let at = from;

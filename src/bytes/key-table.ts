@@ -8,6 +8,8 @@ const LIMITS = {
   probesMax: 8,
 } as const;
 
+const NOT_ASCII = 0x80;
+
 /**
  * Numbers the keys of objects: equal keys, equal numbers, so that later steps compare integers. Facts about a key are
  * worked out once. Bounded: hostile documents with millions of keys fill a part that is thrown away with the message.
@@ -59,6 +61,27 @@ export class KeyTable<Facts> {
     this.#passing.set(identity, id);
     this.#passingFacts.push(this.#describe(identity));
     return id;
+  }
+
+  /**
+   * Number of the key that came after the last one before, when its bytes stand at `start` again with `border` behind them; -1 when
+   * not. Only for keys of ASCII: whoever asks has not looked at the bytes.
+   */
+  expected(bytes: Uint8Array, start: number, end: number, border: number): number {
+    const guess = this.#followers[this.#last] ?? -1;
+    const kept = guess < 0 ? undefined : this.#keptBytes[guess];
+    if (kept === undefined || start + kept.length >= end || bytes[start + kept.length] !== border) return -1;
+    for (let index = 0; index < kept.length; index++) {
+      const byte = kept[index] ?? 0;
+      if (byte >= NOT_ASCII || byte !== bytes[start + index]) return -1;
+    }
+    this.#last = guess;
+    return guess;
+  }
+
+  /** Bytes of a key that `expected` gave. */
+  sizeOf(id: number): number {
+    return this.#keptBytes[id]?.length ?? 0;
   }
 
   /**

@@ -51,7 +51,7 @@ function treeAt(bytes: Uint8Array, node: number): CborTree {
 }
 
 function keyAt(bytes: Uint8Array, child: number): CborTree {
-  const [key] = cborSequence(bytes.subarray(tape.keyStart[child], tape.keyEnd[child]));
+  const [key] = cborSequence(bytes.subarray(tape.keyStartOf(child), tape.keyEndOf(child)));
   return key ?? { kind: 'simple', value: -1 };
 }
 

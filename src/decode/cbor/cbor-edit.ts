@@ -36,7 +36,7 @@ export function cborSplices(
   for (const [node, content] of plan.replaced)
     if (!edit.replace(node, tape.startOf(node), tape.endOf(node), content)) return undefined;
   for (const [node, content] of plan.renamed)
-    if (!edit.replace(node, tape.keyStart[node] ?? 0, tape.keyEnd[node] ?? 0, content)) return undefined;
+    if (!edit.replace(node, tape.keyStartOf(node), tape.keyEndOf(node), content)) return undefined;
   if (attachment !== undefined) edit.attach(root, attachment);
   return edit.finish();
 }

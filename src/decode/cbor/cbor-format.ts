@@ -17,12 +17,12 @@ export const cborFormat: DocumentFormat = {
   contentEnd: (bytes, tape, node) =>
     isString(tape, node) ? stringContent(bytes, tape.startOf(node), tape.endOf(node)).end : tape.endOf(node),
   keyContentStart: (bytes, tape, node) => {
-    const start = tape.keyStart[node] ?? 0;
-    return isStringItem(bytes[start] ?? 0) ? stringContent(bytes, start, tape.keyEnd[node] ?? 0).start : start;
+    const start = tape.keyStartOf(node);
+    return isStringItem(bytes[start] ?? 0) ? stringContent(bytes, start, tape.keyEndOf(node)).start : start;
   },
   keyContentEnd: (bytes, tape, node) => {
-    const start = tape.keyStart[node] ?? 0;
-    const end = tape.keyEnd[node] ?? 0;
+    const start = tape.keyStartOf(node);
+    const end = tape.keyEndOf(node);
     return isStringItem(bytes[start] ?? 0) ? stringContent(bytes, start, end).end : end;
   },
   leafText: (bytes, tape, node, charsMax) => {
@@ -46,7 +46,7 @@ export const cborFormat: DocumentFormat = {
     if (kind === NODE.bytes) return BYTES_FORM;
     return kind === NODE.number ? CBOR_NUMBER : undefined;
   },
-  keyForm: (bytes, tape, node) => ((bytes[tape.keyStart[node] ?? 0] ?? 0) >> 5 === MAJOR.text ? TEXT_FORM : undefined),
+  keyForm: (bytes, tape, node) => ((bytes[tape.keyStartOf(node)] ?? 0) >> 5 === MAJOR.text ? TEXT_FORM : undefined),
   opaque: (bytes, tape, node) =>
     stringContent(bytes, tape.startOf(node), tape.endOf(node)).chunks > 1
       ? 'a string in several chunks, which no detector reads across'

@@ -32,11 +32,12 @@ export function createCborReader(options: DocumentReaderOptions): ContentReader 
     if (tape.nextOf(1) < tape.count && isPrintable(bytes, start, end))
       throw new GuankaError('DECODE_SYNTAX', 'expected CBOR, found text');
     const { spans, nodes } = pass.run(bytes, tape);
+    const { generation } = tape;
     return {
       spans,
       rewrite: (edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined => {
-        // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
-        walkCbor(bytes, start, end, tape, keys);
+        // When the tape has read another message since, walking again is cheaper than keeping a copy for each.
+        if (tape.generation !== generation) walkCbor(bytes, start, end, tape, keys);
         const plan = planEdits(tape, nodes, edits);
         const taken = attachment !== undefined && hasKey(tape, keys, attachment.place.cborKey);
         const splices = cborSplices(bytes, tape, plan, attachment, taken);

@@ -34,8 +34,8 @@ export function jsonSplices(
   for (const [node, content] of plan.renamed) {
     if (firstBadUtf8(content, 0, content.length) >= 0) return undefined;
     splices.push({
-      start: (tape.keyStart[node] ?? 0) + 1,
-      end: (tape.keyEnd[node] ?? 0) - 1,
+      start: tape.keyStartOf(node) + 1,
+      end: tape.keyEndOf(node) - 1,
       bytes: escapeJsonContent(content),
     });
   }

@@ -10,8 +10,8 @@ const JSON_NUMBER: ValueForm = { kind: 'number', code: 'json' };
 export const jsonFormat: DocumentFormat = {
   contentStart: (_bytes, tape, node) => tape.startOf(node) + quote(tape, node),
   contentEnd: (_bytes, tape, node) => tape.endOf(node) - quote(tape, node),
-  keyContentStart: (_bytes, tape, node) => (tape.keyStart[node] ?? 0) + 1,
-  keyContentEnd: (_bytes, tape, node) => (tape.keyEnd[node] ?? 0) - 1,
+  keyContentStart: (_bytes, tape, node) => tape.keyStartOf(node) + 1,
+  keyContentEnd: (_bytes, tape, node) => tape.keyEndOf(node) - 1,
   leafText: (bytes, tape, node, charsMax) => {
     const kind = tape.kindOf(node);
     if (kind !== NODE.text && kind !== NODE.number && kind !== NODE.bool) return undefined;

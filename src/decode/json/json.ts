@@ -33,11 +33,12 @@ export function createJsonReader(options: DocumentReaderOptions): ContentReader 
   return (bytes, start, end) => {
     walkJson(bytes, start, end, tape, keys);
     const { spans, nodes } = pass.run(bytes, tape);
+    const { generation } = tape;
     return {
       spans,
       rewrite: (edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined => {
-        // The tape has read other messages since: walking again is cheaper than keeping a copy for each.
-        walkJson(bytes, start, end, tape, keys);
+        // When the tape has read another message since, walking again is cheaper than keeping a copy for each.
+        if (tape.generation !== generation) walkJson(bytes, start, end, tape, keys);
         const plan = planEdits(tape, nodes, edits);
         const taken = attachment !== undefined && hasMember(tape, keys, attachment.place.jsonMember);
         const splices = jsonSplices(tape, plan, attachment, taken);

@@ -42,8 +42,8 @@ export class NameJudge {
 
   startMessage(tape: ValueTape): void {
     if (this.#seen.length < tape.count) {
-      this.#seen = new Uint8Array(tape.kind.length);
-      this.#named = new Int32Array(tape.kind.length);
+      this.#seen = new Uint8Array(tape.capacity);
+      this.#named = new Int32Array(tape.capacity);
     } else this.#seen.fill(0, 0, tape.count);
   }
 

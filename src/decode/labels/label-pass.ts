@@ -61,8 +61,8 @@ export class LabelPass {
   /** @throws {GuankaError} DECODE_LIMIT - more than LIMITS.spanCountMax spans. */
   run(bytes: Uint8Array, tape: ValueTape): LabelledDocument {
     if (this.#states.length < tape.count) {
-      this.#states = new Int32Array(tape.kind.length);
-      this.#covers = new Int32Array(tape.kind.length);
+      this.#states = new Int32Array(tape.capacity);
+      this.#covers = new Int32Array(tape.capacity);
     }
     this.#items = [];
     this.#spans = [];

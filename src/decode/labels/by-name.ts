@@ -53,6 +53,11 @@ export class NameJudge {
     this.#named[node] = key >= 0 || node === 0 ? key : (this.#named[tape.parentOf(node)] ?? -1);
   }
 
+  /** False where no name says anything, which is most nodes. */
+  hasRule(node: number): boolean {
+    return this.#ruleOf(node) !== undefined;
+  }
+
   /** The item of a node by its key, or undefined. */
   itemOf(bytes: Uint8Array, tape: ValueTape, node: number): NamedItem | undefined {
     const rule = this.#ruleOf(node);

@@ -44,6 +44,7 @@ export class LabelPass {
   readonly #keys: KeyTable<KeyFacts>;
   readonly #format: DocumentFormat;
   readonly #judge: NameJudge;
+  readonly #nameOf: (keyId: number) => string;
   #states = new Int32Array(256);
   #covers = new Int32Array(256);
   #items: ItemId[] = [];
@@ -55,6 +56,7 @@ export class LabelPass {
     this.#matcher = matcher;
     this.#keys = keys;
     this.#format = format;
+    this.#nameOf = (keyId) => keys.facts(keyId)?.name ?? '';
     this.#judge = new NameJudge((id) => keys.facts(id), format);
   }
 
@@ -67,7 +69,7 @@ export class LabelPass {
     this.#items = [];
     this.#spans = [];
     this.#nodes = [];
-    this.#paths = new Map();
+    if (this.#paths.size > 0) this.#paths = new Map();
     this.#matcher.startMessage();
     this.#judge.startMessage(tape);
     this.#states[0] = this.#matcher.root(tape.nextOf(1) < tape.count);
@@ -77,8 +79,24 @@ export class LabelPass {
     return { spans: this.#spans, nodes: this.#nodes };
   }
 
+  /**
+   * True for a member that needs no closer look, as most are: a short number, a bool or a null, under a name that says nothing, that no
+   * label's pattern ends at. Nothing is inside it, so nothing need be remembered of it.
+   */
+  #isQuiet(tape: ValueTape, node: number, parent: number): boolean {
+    const kind = tape.kindOf(node);
+    if (kind !== NODE.number && kind !== NODE.bool && kind !== NODE.null) return false;
+    const key = tape.keyOf(node);
+    const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
+    if (facts === undefined || !facts.plain || facts.rule !== undefined) return false;
+    if (tape.endOf(node) - tape.startOf(node) >= LIMITS.identifierDigitsMin) return false;
+    const state = this.#matcher.member(this.#states[parent] ?? 0, key, this.#keys.isKept(key), this.#nameOf);
+    return this.#matcher.accepted(state).length === 0;
+  }
+
   #visit(bytes: Uint8Array, tape: ValueTape, node: number): void {
     const parent = tape.parentOf(node);
+    if (this.#isQuiet(tape, node, parent)) return;
     const outer = this.#covers[parent] ?? NOT_COVERED;
     this.#judge.enter(tape, node);
     const state = this.#stateOf(tape, node, parent);
@@ -95,7 +113,8 @@ export class LabelPass {
 
   /** Reports the node if there is reason to; returns what its children are covered by. */
   #judgeValue(bytes: Uint8Array, tape: ValueTape, node: number, kind: NodeKind, state: number, outer: number): number {
-    const fitting = this.#fitting(bytes, tape, node, state);
+    const accepted = this.#matcher.accepted(state);
+    const fitting = accepted.length === 0 ? undefined : this.#fitting(bytes, tape, node, accepted);
     if (fitting !== undefined) {
       const meaning = fitting[0]?.label.meaning;
       if (meaning?.kind === 'benign') return COVERED_BENIGN;
@@ -111,7 +130,8 @@ export class LabelPass {
       return outer;
     }
     if (outer === COVERED_BENIGN) return outer;
-    const named = this.#judge.itemOf(bytes, tape, node);
+    const isNamed = this.#judge.hasRule(node);
+    const named = isNamed ? this.#judge.itemOf(bytes, tape, node) : undefined;
     if (named !== undefined) return this.#reportItem(bytes, tape, node, named.item, named.by, outer);
     if (outer === NOT_COVERED) this.#reportUnlabelled(bytes, tape, node, kind);
     return outer;
@@ -133,7 +153,7 @@ export class LabelPass {
     const from = this.#states[parent] ?? 0;
     const key = tape.keyOf(node);
     if (key !== NO_KEY)
-      return this.#matcher.member(from, key, this.#keys.isKept(key), () => this.#keys.facts(key)?.name ?? '');
+      return this.#matcher.member(from, key, this.#keys.isKept(key), this.#nameOf);
     return tape.kindOf(parent) === NODE.array ? this.#matcher.element(from) : from;
   }
 
@@ -141,9 +161,12 @@ export class LabelPass {
    * Labels that hold here: those of the most exact pattern, of them those whose condition names most of the sibling, of them the
    * items before nested formats before benign marks. Undefined when none holds.
    */
-  #fitting(bytes: Uint8Array, tape: ValueTape, node: number, state: number): readonly BoundLabel[] | undefined {
-    const accepted = this.#matcher.accepted(state);
-    if (accepted.length === 0) return undefined;
+  #fitting(
+    bytes: Uint8Array,
+    tape: ValueTape,
+    node: number,
+    accepted: readonly BoundLabel[],
+  ): readonly BoundLabel[] | undefined {
     let best: BoundLabel[] = [];
     let strength = NOT_HOLDING;
     for (const bound of accepted) {
@@ -210,7 +233,7 @@ export class LabelPass {
 
   /** A number too long to be one is text that happens to have digits only; one as long as an identifier is searched. */
   #reportNumber(bytes: Uint8Array, tape: ValueTape, node: number): void {
-    this.#reportHalf(bytes, tape, node);
+    if (this.#judge.hasRule(node)) this.#reportHalf(bytes, tape, node);
     const size = tape.endOf(node) - tape.startOf(node);
     if (size < this.#format.identifierBytesMin) return;
     const cause: SpanCause | undefined =

@@ -83,13 +83,13 @@ export class PathMatcher {
     );
   }
 
-  /** State of a member. @param key - its text for the patterns; `keyId` its number, remembered when `keyKept`. */
-  member(state: number, keyId: number, keyKept: boolean, key: () => string): number {
+  /** State of a member. @param keyId - its key's number, remembered when `keyKept`. @param nameOf - a key's text for the patterns. */
+  member(state: number, keyId: number, keyKept: boolean, nameOf: (keyId: number) => string): number {
     const from = this.#states[state];
     if (from === undefined || from.places.length === 0) return state;
     const known = from.byKey.get(keyId);
     if (known !== undefined) return known;
-    const name = key();
+    const name = nameOf(keyId);
     const targets: number[] = [];
     for (const place of from.places) {
       const step = this.#stepAt(place);

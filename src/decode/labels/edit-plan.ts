@@ -20,8 +20,8 @@ export interface EditPlan {
  */
 export function planEdits(tape: ValueTape, nodes: readonly number[], edits: readonly Edit[]): EditPlan {
   const removed = new Set<number>();
-  const replaced = new Map<number, Uint8Array>();
-  const renamed = new Map<number, Uint8Array>();
+  let replaced = NONE;
+  let renamed = NONE;
   for (const edit of edits) {
     const place = nodes[edit.span];
     if (place === undefined) continue;
@@ -30,6 +30,8 @@ export function planEdits(tape: ValueTape, nodes: readonly number[], edits: read
       removed.add(memberOf(tape, node));
       continue;
     }
+    if (place < 0 && renamed === NONE) renamed = new Map();
+    if (place >= 0 && replaced === NONE) replaced = new Map();
     const targets = place < 0 ? renamed : replaced;
     const known = targets.get(node);
     if (known === undefined) targets.set(node, edit.bytes);
@@ -38,6 +40,9 @@ export function planEdits(tape: ValueTape, nodes: readonly number[], edits: read
   addDuplicates(tape, removed);
   return withoutNested(tape, removed, replaced, renamed);
 }
+
+/** Most plans take out and nothing else. Never written to. */
+const NONE: Map<number, Uint8Array> = new Map();
 
 /** The member or element that a node is the value of, through its tags: a tag without its item is no item. */
 function memberOf(tape: ValueTape, node: number): number {
@@ -50,14 +55,16 @@ function memberOf(tape: ValueTape, node: number): number {
 }
 
 function addDuplicates(tape: ValueTape, removed: Set<number>): void {
-  const keysByObject = new Map<number, Set<number>>();
+  let keysByObject: Map<number, Set<number>> | undefined;
   for (const node of removed) {
     const object = tape.parentOf(node);
     if (tape.kindOf(object) !== NODE.object) continue;
+    keysByObject ??= new Map();
     const keys = keysByObject.get(object);
     if (keys === undefined) keysByObject.set(object, new Set([tape.keyOf(node)]));
     else keys.add(tape.keyOf(node));
   }
+  if (keysByObject === undefined) return;
   for (const [object, keys] of keysByObject) {
     for (let child = object + 1; child < tape.nextOf(object); child = tape.nextOf(child)) {
       if (keys.has(tape.keyOf(child))) removed.add(child);
@@ -67,11 +74,10 @@ function addDuplicates(tape: ValueTape, removed: Set<number>): void {
 
 function withoutNested(
   tape: ValueTape,
-  removed: ReadonlySet<number>,
-  replaced: ReadonlyMap<number, Uint8Array>,
-  renamed: ReadonlyMap<number, Uint8Array>,
+  removed: Set<number>,
+  replaced: Map<number, Uint8Array>,
+  renamed: Map<number, Uint8Array>,
 ): EditPlan {
-  const touched = new Set<number>([0]);
   const isInside = (node: number): boolean => {
     for (let at = node; at > 0; ) {
       at = tape.parentOf(at);
@@ -79,15 +85,21 @@ function withoutNested(
     }
     return false;
   };
-  const touch = (node: number): void => {
-    for (let at = tape.parentOf(node); !touched.has(at); at = tape.parentOf(at)) touched.add(at);
-  };
-  const outer = new Set([...removed].filter((node) => !isInside(node)));
-  const kept = <Value>(edits: ReadonlyMap<number, Value>): Map<number, Value> =>
-    new Map([...edits].filter(([node]) => !outer.has(node) && !isInside(node)));
-  const plan: EditPlan = { removed: outer, replaced: kept(replaced), renamed: kept(renamed), touched };
-  for (const nodes of [plan.removed, plan.replaced.keys(), plan.renamed.keys()]) for (const node of nodes) touch(node);
+  // What is nested is told by what is around it, which stays until all have been told.
+  const nested: number[] = [];
+  for (const node of removed) if (isInside(node)) nested.push(node);
+  const kept = (edits: Map<number, Uint8Array>): Map<number, Uint8Array> =>
+    edits === NONE ? edits : new Map([...edits].filter(([node]) => !removed.has(node) && !isInside(node)));
+  const plan = { removed, replaced: kept(replaced), renamed: kept(renamed), touched: new Set<number>([0]) };
+  for (const node of nested) removed.delete(node);
+  for (const node of removed) touch(tape, node, plan.touched);
+  for (const node of plan.replaced.keys()) touch(tape, node, plan.touched);
+  for (const node of plan.renamed.keys()) touch(tape, node, plan.touched);
   return plan;
+}
+
+function touch(tape: ValueTape, node: number, touched: Set<number>): void {
+  for (let at = tape.parentOf(node); !touched.has(at); at = tape.parentOf(at)) touched.add(at);
 }
 
 function sameContent(a: Uint8Array, b: Uint8Array): boolean {

@@ -152,8 +152,7 @@ export class LabelPass {
   #stateOf(tape: ValueTape, node: number, parent: number): number {
     const from = this.#states[parent] ?? 0;
     const key = tape.keyOf(node);
-    if (key !== NO_KEY)
-      return this.#matcher.member(from, key, this.#keys.isKept(key), this.#nameOf);
+    if (key !== NO_KEY) return this.#matcher.member(from, key, this.#keys.isKept(key), this.#nameOf);
     return tape.kindOf(parent) === NODE.array ? this.#matcher.element(from) : from;
   }
 

@@ -4,7 +4,7 @@ import { BREAK, checkedHeadSize, headArgument, headSize, INDEFINITE, MAJOR } fro
 import { cborKeyId } from './cbor-key.ts';
 import { stringEnd } from './cbor-string.ts';
 import type { KeyTable } from './key-table.ts';
-import { NODE, type NodeKind, type ValueTape } from './value-tape.ts';
+import { NO_KEY, NODE, type NodeKind, type ValueTape } from './value-tape.ts';
 
 /*
  * CBOR (RFC 8949) and CBOR sequences (RFC 8742) as a tape of byte ranges. Accepts what is well-formed (appendix C) with valid UTF-8
@@ -12,6 +12,13 @@ import { NODE, type NodeKind, type ValueTape } from './value-tape.ts';
  * Never recurses but for tag 24, and counts that with the depth.
  */
 
+/** Initial byte of an empty text, and how many sizes stand in the initial byte itself. */
+const SHORT_TEXT = 0x60;
+const SHORT_SIZES = 24;
+/** One past the initial bytes of integers. */
+const NEGATIVES_END = 0x40;
+const HALF_FLOAT = 0xf9;
+const DOUBLE_FLOAT = 0xfb;
 const TAG_EMBEDDED = 24;
 /** Remaining count of a container that ends with a break. */
 const UNTIL_BREAK = -1;
@@ -77,18 +84,56 @@ class CborWalk<Facts> {
       if ((this.#remaining[depth] ?? 0) > 0) this.#remaining[depth] = (this.#remaining[depth] ?? 0) - 1;
       const index = tape.count;
       const keyStart = at;
-      if (tape.kindOf(open) === NODE.object) at = this.#skip(at, end, depth);
-      const keyEnd = at;
-      at = this.#begin(at, end, open, depth);
-      if (keyEnd > keyStart) {
-        tape.setKey(index, keyStart, keyEnd, cborKeyId(this.#bytes, keyStart, keyEnd, this.#keys));
+      let keyId = NO_KEY;
+      if (tape.kindOf(open) === NODE.object) {
+        keyId = this.#knownKey(at, end);
+        if (keyId === NO_KEY) {
+          at = this.#skip(at, end, depth);
+          keyId = cborKeyId(this.#bytes, keyStart, at, this.#keys);
+        } else at += 1 + ((this.#bytes[at] ?? 0) & 0x1f);
       }
+      const keyEnd = at;
+      const size = this.#integerSize(at, end);
+      if (size > 0) {
+        const isMember = keyId !== NO_KEY;
+        tape.pushWhole(
+          NODE.number,
+          at,
+          at + size,
+          open,
+          isMember ? keyStart : NO_KEY,
+          isMember ? keyEnd : NO_KEY,
+          keyId,
+        );
+        at += size;
+        continue;
+      }
+      at = this.#begin(at, end, open, depth);
+      if (keyId !== NO_KEY) tape.setKey(index, keyStart, keyEnd, keyId);
       if (this.#isOpen(index)) {
         open = index;
         depth++;
       }
     }
     return at;
+  }
+
+  /** Number of the short text key at `at` when it is the one that came next last time, which was checked then; NO_KEY when not. */
+  #knownKey(at: number, end: number): number {
+    const size = at < end ? (this.#bytes[at] ?? 0) - SHORT_TEXT : -1;
+    if (size < 0 || size >= SHORT_SIZES || size >= end - at) return NO_KEY;
+    return this.#keys.expectedWhole(this.#bytes, at + 1, at + 1 + size);
+  }
+
+  /** Size of the integer or float item at `at`, whole; 0 for any other item, which is looked at with more care. */
+  #integerSize(at: number, end: number): number {
+    if (at >= end) return 0;
+    const initial = this.#bytes[at] ?? 0;
+    // Majors 0 and 1, or a float of 2, 4 or 8 bytes.
+    if (initial >= NEGATIVES_END && (initial < HALF_FLOAT || initial > DOUBLE_FLOAT)) return 0;
+    if ((initial & 0x1f) === INDEFINITE) return 0;
+    const size = headSize(initial);
+    return size <= end - at ? size : 0;
   }
 
   /** Reads a head: a leaf is read whole, a container or tag opened with its count at depth + 1. Returns one past what was read. */

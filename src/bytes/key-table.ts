@@ -79,6 +79,14 @@ export class KeyTable<Facts> {
     return guess;
   }
 
+  /** Number of the key that came after the last one before, when bytes[start, end) are it again; -1 when not. */
+  expectedWhole(bytes: Uint8Array, start: number, end: number): number {
+    const guess = this.#followers[this.#last] ?? -1;
+    if (guess < 0 || !sameBytes(this.#keptBytes[guess], bytes, start, end)) return -1;
+    this.#last = guess;
+    return guess;
+  }
+
   /** Bytes of a key that `expected` gave. */
   sizeOf(id: number): number {
     return this.#keptBytes[id]?.length ?? 0;
@@ -95,11 +103,8 @@ export class KeyTable<Facts> {
     decode: (bytes: Uint8Array, start: number, end: number) => string,
   ): number {
     // Objects of one kind have the same keys in the same order: the one that came next last time is tried first.
-    const guess = this.#followers[this.#last] ?? -1;
-    if (guess >= 0 && sameBytes(this.#keptBytes[guess], bytes, start, end)) {
-      this.#last = guess;
-      return guess;
-    }
+    const guess = this.expectedWhole(bytes, start, end);
+    if (guess >= 0) return guess;
     const id = this.#find(bytes, start, end, decode);
     if (this.isKept(id)) {
       this.#followers[this.#last] = id;

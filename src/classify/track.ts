@@ -40,7 +40,7 @@ export function createTracker(): Tracker {
       let pass: Pass | undefined;
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
-        if (span === undefined || !isFollowed(span)) continue;
+        if (span === undefined || !isFollowed(message.frame.payload, span)) continue;
         pass ??= new Pass(message, number, followers, halves, findings);
         pass.look(span, index);
       }
@@ -48,8 +48,10 @@ export function createTracker(): Tracker {
   };
 }
 
-function isFollowed({ cause: { kind } }: FieldSpan): boolean {
-  return kind === 'half' || kind === 'unlabelled' || kind === 'unknown' || kind === 'numbers';
+function isFollowed(payload: Uint8Array, span: FieldSpan): boolean {
+  const { cause } = span;
+  if (cause.kind === 'checked') return cause.text && mayBePart(payload, span);
+  return cause.kind === 'half' || cause.kind === 'unlabelled' || cause.kind === 'unknown' || cause.kind === 'numbers';
 }
 
 /** One message on its way past the series of its vehicle. */
@@ -84,7 +86,7 @@ class Pass {
     }
     const { payload } = this.#message.frame;
     if (cause.kind === 'checked') {
-      if (cause.text && mayBePart(payload, span)) this.#checked(span, index);
+      this.#checked(span, index);
       return;
     }
     if (cause.kind !== 'unlabelled' && cause.kind !== 'unknown' && cause.kind !== 'numbers') return;

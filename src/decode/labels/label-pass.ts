@@ -88,8 +88,8 @@ export class LabelPass {
     if (kind !== NODE.number && kind !== NODE.bool && kind !== NODE.null) return false;
     const key = tape.keyOf(node);
     const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
-    if (facts === undefined || !facts.plain || facts.rule !== undefined) return false;
-    if (tape.endOf(node) - tape.startOf(node) >= LIMITS.identifierDigitsMin) return false;
+    if (facts === undefined || facts.kind !== 'name' || facts.rule !== undefined) return false;
+    if (kind === NODE.number && tape.endOf(node) - tape.startOf(node) >= this.#format.identifierBytesMin) return false;
     const state = this.#matcher.member(this.#states[parent] ?? 0, key, this.#keys.isKept(key), this.#nameOf);
     return this.#matcher.accepted(state).length === 0;
   }

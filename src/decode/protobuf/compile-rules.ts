@@ -26,10 +26,10 @@ export function compileRules(
   for (const field of fields) addEnumLabels(compiler, field, drafts);
   for (const label of compiler.labels.conditionalOf(typeName)) addCondition(compiler, label, fields, refs, drafts);
   if (drafts.size === 0) return undefined;
-  const discriminators = new Map<number, DiscriminatorRules>();
+  const discriminators: DiscriminatorRules[] = [];
   const candidates = new Set<number>();
   for (const [name, draft] of drafts) {
-    discriminators.set(refs.get(name) ?? 0, finish(draft));
+    discriminators.push(finish(draft, refs.get(name) ?? 0));
     for (const outcome of [...draft.values.values(), ...draft.prefixes.values()])
       for (const ref of outcome.fields.keys()) candidates.add(ref);
   }
@@ -102,18 +102,19 @@ function outcomeOf<K>(
   return outcome;
 }
 
-function finish(draft: Draft): DiscriminatorRules {
-  const rules = rulesOf(draft);
+function finish(draft: Draft, ref: number): DiscriminatorRules {
+  const rules = rulesOf(draft, ref);
   const { absent } = draft.field;
   return { ...rules, absent: absent === undefined ? undefined : outcomeFor(rules, absent) };
 }
 
-function rulesOf(draft: Draft): Omit<DiscriminatorRules, 'absent'> {
+function rulesOf(draft: Draft, ref: number): Omit<DiscriminatorRules, 'absent'> {
   const prefixes = [...draft.prefixes].map(([prefix, outcome]): { prefix: string; outcome: Outcome } => ({
     prefix,
     outcome,
   }));
   return {
+    ref,
     text: draft.field.kind === 'string',
     values: draft.values,
     prefixes: prefixes.sort((a, b) => b.prefix.length - a.prefix.length),

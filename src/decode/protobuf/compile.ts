@@ -91,7 +91,7 @@ export class Compiler {
       type: entered ? this.#type(target) : -1,
       ref,
       cause: unmarked ? (leaf ? this.unlabelled(field.kind === 'string') : this.unknown()) : this.cause(meaning),
-      discriminator: rules?.discriminators.has(ref) ?? false,
+      discriminator: rules?.discriminators.some((rule) => rule.ref === ref) ?? false,
       candidate,
       oneof: field.oneof === undefined ? -1 : oneofs.indexOf(field.oneof),
       whole: false,

@@ -72,13 +72,14 @@ export type PlanCause =
 
 /** For one message type: what the values of discriminator fields mean for their siblings. */
 export interface PlanRules {
-  /** By ref of the discriminator field. */
-  readonly discriminators: ReadonlyMap<number, DiscriminatorRules>;
+  readonly discriminators: readonly DiscriminatorRules[];
   /** Refs of the fields that some value decides on. */
   readonly candidates: ReadonlySet<number>;
 }
 
 export interface DiscriminatorRules {
+  /** Index into `Plan.refs` of the discriminator field. */
+  readonly ref: number;
   readonly text: boolean;
   /** By value (number, or string for text): what it says. */
   readonly values: ReadonlyMap<number | string, Outcome>;

@@ -53,6 +53,13 @@ export class RowSource {
     this.paths = new RowPaths(plan);
     this.nests = plan.causes.some((cause) => cause.kind === 'content');
   }
+
+  /** Some row of this message is of a nested format. */
+  nestsIn({ data, count }: Rows): boolean {
+    for (let row = 0; row < count; row++)
+      if (this.plan.causes[data[row * ROW + CAUSE] ?? 0]?.kind === 'content') return true;
+    return false;
+  }
 }
 
 const WHOLE = -1;
@@ -85,7 +92,7 @@ export class RowContent implements Content {
     this.#merged = rows.merged;
     this.#count = rows.count;
     this.#generation = rows.generation;
-    this.#own = source.nests ? rows.data.slice(0, rows.count * ROW) : undefined;
+    this.#own = source.nests && source.nestsIn(rows) ? rows.data.slice(0, rows.count * ROW) : undefined;
     // Readers of nested formats keep state across messages: they see every message once, when it is read.
     if (this.#own !== undefined) this.#spans = this.#collect(context);
   }

@@ -10,6 +10,9 @@ import { batchRoot } from './fixtures/batch.ts';
 
 const PLANS = resolve(import.meta.dirname, '../../.cache/bench/plans');
 
+/** Their names alone would be two more findings of what the label on the position takes out. */
+const IN_POSITION = { kind: 'benign', reason: 'part of a position, which is labelled as a whole' } as const;
+
 /** Identity at the top, position nested, the image: what the labels of the bench name. */
 export const BATCH_LABELS: LabelBook = {
   name: 'bench',
@@ -21,6 +24,8 @@ export const BATCH_LABELS: LabelBook = {
       path: 'bench.Sample.position',
       meaning: { kind: 'item', item: 'connected-operation.perception.track.positioning' },
     },
+    { path: 'bench.Position.latitude_e7', meaning: IN_POSITION },
+    { path: 'bench.Position.longitude_e7', meaning: IN_POSITION },
     { path: 'bench.Batch.image', meaning: { kind: 'item', item: 'connected-operation.perception.imagery.picture' } },
     { path: 'bench.Batch.note', meaning: { kind: 'benign', reason: 'bench' } },
     { path: 'bench.Sample.name', meaning: { kind: 'benign', reason: 'names of signals' } },

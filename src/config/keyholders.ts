@@ -1,7 +1,7 @@
-import { type KeyKind, publicKeyBytes } from '../crypto/key-wrap.ts';
+import { checkPublicKey, type KeyKind, publicKeyBytes } from '../crypto/key-wrap.ts';
 import { SUITES, type SuiteName } from '../crypto/suites.ts';
 import type { Destination } from '../model/destination.ts';
-import { GuankaError } from '../model/errors.ts';
+import { GuankaError, isGuankaError } from '../model/errors.ts';
 import { diskPathFrom, readFileAt } from './files.ts';
 import type { Config, PolicyFile } from './shapes.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -88,6 +88,12 @@ export function decodePublicKey(base64: string, kind: KeyKind, place: string): U
   const bytes = BASE64.test(trimmed) ? Uint8Array.from(Buffer.from(trimmed, 'base64')) : new Uint8Array(0);
   if (bytes.length !== publicKeyBytes(kind))
     throw new GuankaError('CONFIG_INVALID', `expected ${publicKeyBytes(kind)} bytes of ${kind} in base64`, place);
+  try {
+    checkPublicKey(kind, bytes);
+  } catch (error) {
+    if (!isGuankaError(error)) throw error;
+    throw new GuankaError('CONFIG_INVALID', `expected a public key of ${kind}: ${error.message}`, place);
+  }
   return bytes;
 }
 

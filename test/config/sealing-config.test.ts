@@ -76,6 +76,12 @@ describe('sealing is refused when the configuration loads, with file and line', 
       /expected 32 bytes of x25519/,
     ],
     [
+      'a key of small order, which agrees on nothing secret',
+      (t) => t.replace('tryOut: true', `publicKey: "${Buffer.alloc(32).toString('base64')}"`),
+      'CONFIG_INVALID',
+      /expected a public key of x25519/,
+    ],
+    [
       'a key file that holds none',
       (t) => t.replace('tryOut: true', 'publicKeyFile: gateway.yaml'),
       'CONFIG_INVALID',

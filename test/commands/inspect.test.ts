@@ -109,6 +109,8 @@ describe('guanka inspect --ndjson', () => {
       'text/a',
       'auto/a',
       'doip/a',
+      'gbt32960/a',
+      'jtt808/a',
       'x',
     ];
     const rows = Array.from({ length: 2400 }, (_unused, index) => {

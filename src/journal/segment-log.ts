@@ -240,6 +240,55 @@ export function* readSegments(disk: Disk, folder: string): Generator<LogRecord> 
   }
 }
 
+/** What a look at a whole log found. */
+export interface LogCheck {
+  readonly segments: number;
+  readonly records: number;
+  /** Bytes at the end that are no whole block: of a crash, or of a write that is on its way. */
+  readonly tailBytes: number;
+}
+
+/**
+ * Looks at every block of a log, without changing it.
+ * @throws {GuankaError} STORE_CORRUPT - the first record that is damaged, missing or out of its place. What is missing at the very end
+ * leaves no trace.
+ */
+export function checkSegments(disk: Disk, folder: string): LogCheck {
+  const names = segmentNames(disk, folder);
+  let seq = 0;
+  let epoch = 0;
+  let tailBytes = 0;
+  for (const [index, name] of names.entries()) {
+    const bytes = disk.read(`${folder}/${name}`) ?? new Uint8Array(0);
+    if (Number(NAME.exec(name)?.[1]) !== seq)
+      throw new GuankaError('STORE_CORRUPT', `expected record ${seq} to begin a segment`, name);
+    const scan = scanSegment(bytes, seq, epoch);
+    seq += scan.records;
+    epoch = scan.epoch;
+    tailBytes = bytes.length - scan.end;
+    if (tailBytes > 0 && (index !== names.length - 1 || !isTorn(bytes, scan.end)))
+      throw new GuankaError('STORE_CORRUPT', `record ${seq} is damaged or missing, at byte ${scan.end}`, name);
+  }
+  return { segments: names.length, records: seq, tailBytes };
+}
+
+/** Bytes that may be summed in the search for whole blocks behind a torn one. */
+const TAIL_WORK_BYTES_MAX = 64 * 1024 * 1024;
+
+/** True where the file ends before the block that begins there does, and no whole block follows. */
+function isTorn(bytes: Uint8Array, at: number): boolean {
+  let work = TAIL_WORK_BYTES_MAX;
+  for (let start = at; start + HEADER <= bytes.length; start++) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start, HEADER);
+    const end = start + HEADER + view.getUint32(0, true);
+    if (end > bytes.length) continue;
+    work -= end - start;
+    // A tail that keeps us busy is none that a crash leaves.
+    if (start === at || work < 0 || crc32(bytes.subarray(start + 8, end)) === view.getUint32(4, true)) return false;
+  }
+  return true;
+}
+
 function segmentNames(disk: Disk, folder: string): readonly string[] {
   return disk.list(folder).filter((name) => NAME.test(name));
 }

@@ -6,7 +6,7 @@ import { writeSoak } from './soak-file.ts';
 const messages = Number(process.argv[2] ?? 600_000);
 const run = await withUnit('tcu', (unit) => measureMemory(unit, commute(), messages));
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-const round = (value: number): number => Number(value.toPrecision(3));
+const round = (value: number): number => Number(value.toPrecision(4));
 const soak = {
   date: new Date().toISOString().slice(0, 10),
   commit,

@@ -27,7 +27,7 @@ export const HINT = {
   plate: 512,
   /** A character of an open location code, `+`, one more. */
   plusCode: 1024,
-  /** `poly` or `geoh`, or near enough. */
+  /** `poly`, `geoh` or `coor`, or near enough. */
   placeWord: 2048,
   /** Two hex digits between `:` or `-`, twice and one more separator: device addresses, fingerprints. */
   address: 4096,
@@ -138,7 +138,7 @@ putRange(0x80, 0xff, PLATE);
 put(`${CAPITALS}${DIGITS}`, PLATE_LAST);
 const PLUS_ALPHABET = '23456789CFGHJMPQRVWXcfghjmpqrvwx';
 for (const [offset, characters] of [PLUS_ALPHABET, '+', PLUS_ALPHABET].entries()) put(characters, PLUS + offset);
-for (const [offset, characters] of ['pPgG', 'oOeE', 'lLoO', 'yYhH'].entries()) put(characters, WORD + offset);
+for (const [offset, characters] of ['pPgGc', 'oOeE', 'lLoO', 'yYhHr'].entries()) put(characters, WORD + offset);
 
 const HEX = `${DIGITS}ABCDEFabcdef`;
 for (const [offset, characters] of [':-', HEX, HEX, ':-', HEX, HEX, ':-'].entries()) put(characters, ADDRESS + offset);

@@ -1,6 +1,7 @@
 import { HINT } from '../../bytes/prefilter.ts';
 import { DER, derAt, derChildren } from './der.ts';
 import { byteEntropy, textShare } from './entropy.ts';
+import { isPgpMessage } from './openpgp.ts';
 import type { View } from './probe.ts';
 import { byteClass, CAPITALS, DIGITS, runsIn, SMALL } from './runs.ts';
 
@@ -14,6 +15,7 @@ export function probeOpaque(view: View): void {
     if (view.text.startsWith(mark)) view.finds.opaque(view.start, view.end, what);
   }
   if (/^BZh[1-9]1AY&SY/.test(view.text)) view.finds.opaque(view.start, view.end, 'bzip2');
+  if ((view.hints & HINT.binary) !== 0 && isPgpMessage(view)) view.finds.opaque(view.start, view.end, 'pgp');
   if ((view.hints & HINT.armour) !== 0 && /-----BEGIN PGP MESSAGE/.test(view.text))
     view.finds.opaque(view.start, view.end, 'pgp');
   if ((view.hints & HINT.longRun) !== 0) probeJwe(view);

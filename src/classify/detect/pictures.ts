@@ -4,7 +4,8 @@ import { has, u8, u16be, u16le, u32be, u32le, type View } from './probe.ts';
 
 /**
  * Still pictures: JPEG (ITU-T T.81), JPEG 2000 (T.800), JPEG XL (ISO/IEC 18181-2), PNG (ISO/IEC 15948), WebP (RFC 9649), GIF89a, BMP (V1
- * to V5 and OS/2 headers), TIFF 6.0 and BigTIFF with the camera raw formats built on it, EXIF, HEIF and AVIF (ISO/IEC 23008-12), OpenEXR,
+ * to V5 and OS/2 headers), TIFF 6.0 and BigTIFF with the camera raw formats built on it, EXIF, HEIF and AVIF (ISO/IEC 23008-12), OpenEXR, DPX (SMPTE
+ * ST 268), PSD, QOI,
  * PNM, ROS images, which declare the geometry of raw pixels. Limits: raw pixels without a header have no mark.
  */
 const item = ITEM.picture;
@@ -35,6 +36,10 @@ export const PICTURES: readonly MediaKind[] = [
   { mark: '\xff\x4f\xff\x51\0', what: 'jpeg2000', item },
   { mark: '\0\0\0\x0cJXL \r\n\x87\n', what: 'jpegxl', item },
   { mark: '\x76\x2f\x31\x01\x02\0\0', what: 'openexr', item },
+  { mark: 'SDPX', what: 'dpx', item, onlyAtStart: true },
+  { mark: 'XPDS', what: 'dpx', item, onlyAtStart: true },
+  { mark: '8BPS\0\x01\0\0\0\0\0\0', what: 'psd', item },
+  { mark: 'qoif\0\0', what: 'qoi', item },
   { mark: 'P', what: 'pnm', item, onlyAtStart: true, fits: isPnm },
   ...['rgb8', 'bgr8', 'gba8', 'gra8', 'ono8', 'ggb8', 'ggr8', 'brg8', 'rbg8'].map((mark) => ({
     mark,

@@ -147,6 +147,9 @@ function isRtpVideo(view: View, at: number): boolean {
   return type >= 96 && (isAvcPayload(view, payload) || isHevcPayload(view, payload));
 }
 
+/** Slices of a picture that others need or none does, slices of key pictures, picture parameters. */
+const AVC_HEADERS = new Set([0x01, 0x21, 0x41, 0x61, 0x65, 0x68]);
+
 function isAvcPayload(view: View, at: number): boolean {
   const header = u8(view, at);
   if ((header & 0x80) !== 0) return false;
@@ -159,7 +162,7 @@ function isAvcPayload(view: View, at: number): boolean {
     );
   if (type === 24) return aggregates(view, at + 1);
   if (type === 7) return AVC_PROFILES.has(u8(view, at + 1));
-  return (header === 0x65 || header === 0x41 || header === 0x61 || header === 0x68) && view.text.length - at > 24;
+  return AVC_HEADERS.has(header) && view.text.length - at > 24;
 }
 
 /** Lengths of two bytes that lead to the end of the packet. */
@@ -177,5 +180,5 @@ function isHevcPayload(view: View, at: number): boolean {
   const header = u8(view, at);
   return header === 0x62
     ? (u8(view, at + 2) & 0x3f) <= 40 && (u8(view, at + 2) & 0xc0) !== 0xc0
-    : [0x26, 0x28, 0x40, 0x42, 0x44, 0x02, 0x60].includes(header);
+    : [0x00, 0x02, 0x26, 0x28, 0x40, 0x42, 0x44, 0x60].includes(header);
 }

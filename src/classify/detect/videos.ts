@@ -4,7 +4,7 @@ import { brand, isBoxHead, PICTURE_BRANDS } from './pictures.ts';
 import { has, u8, u16be, u32be, type View } from './probe.ts';
 
 /**
- * Containers of video: MP4, MOV and CMAF (ISO/IEC 14496-12), Matroska and WebM (RFC 9559), AVI, FLV, IVF, YUV4MPEG2, MPEG program streams
+ * Containers of video: MP4, MOV and CMAF (ISO/IEC 14496-12), Matroska and WebM (RFC 9559), AVI, ASF, NUT, FLV, IVF, YUV4MPEG2, MPEG program streams
  * (ISO/IEC 13818-1), JT/T 1078 packets, decoder configurations of H.264 and H.265 (ISO/IEC 14496-15). Elementary and transport streams
  * stand in streams.ts.
  */
@@ -30,6 +30,8 @@ export const VIDEOS: readonly MediaKind[] = [
   { mark: 'FLV\x01', what: 'flv', item, fits: (view, from) => has(view, from + 5, '\0\0\0\x09') },
   { mark: 'DKIF\0\0\x20\0', what: 'ivf', item },
   { mark: 'YUV4MPEG2 ', what: 'y4m', item },
+  { mark: '\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c', what: 'asf', item },
+  { mark: 'nut/multimedia container\0', what: 'nut', item },
   {
     mark: '\0\0\x01\xba',
     what: 'mpeg-ps',

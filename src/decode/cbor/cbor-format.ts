@@ -7,6 +7,10 @@ import type { DocumentFormat } from '../labels/document-format.ts';
 const CBOR_NUMBER: ValueForm = { kind: 'number', code: 'cbor' };
 const SIMPLE_TRUE = 0xf5;
 const INTEGER_BYTES_MAX = 9;
+/** The initial byte of a double (RFC 8949, 3.3). */
+const DOUBLE = 0xfb;
+/** Of a double's fifteen digits: 2 ** 46 is less than 10 ** 14. */
+const IDENTIFIER_EXPONENT_MIN = 1023 + 46;
 /** Unsigned integer whose value is the next byte (RFC 8949, 3). */
 const ONE_BYTE_FOLLOWS = 0x18;
 
@@ -39,7 +43,11 @@ export const cborFormat: DocumentFormat = {
     if (head < ONE_BYTE_FOLLOWS) return head;
     return head === ONE_BYTE_FOLLOWS ? (bytes[tape.startOf(node) + 1] ?? 0) : -1;
   },
-  identifierBytesMin: INTEGER_BYTES_MAX,
+  mayIdentify: (bytes, tape, node) => {
+    const start = tape.startOf(node);
+    if (tape.endOf(node) - start < INTEGER_BYTES_MAX) return false;
+    return bytes[start] !== DOUBLE || exponentAt(bytes, start + 1) >= IDENTIFIER_EXPONENT_MIN;
+  },
   form: (_bytes, tape, node) => {
     const kind = tape.kindOf(node);
     if (kind === NODE.text) return TEXT_FORM;
@@ -52,6 +60,11 @@ export const cborFormat: DocumentFormat = {
       ? 'a string in several chunks, which no detector reads across'
       : undefined,
 };
+
+/** The eleven bits of a double's exponent (IEEE 754). */
+function exponentAt(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) & 0x7f) << 4) | ((bytes[at + 1] ?? 0) >> 4);
+}
 
 /** True for the initial byte of a byte or text string. */
 export function isStringItem(initial: number): boolean {

@@ -3,6 +3,8 @@ import { NODE, type ValueTape } from '../../bytes/value-tape.ts';
 import type { ValueForm } from '../../model/content.ts';
 import type { DocumentFormat } from '../labels/document-format.ts';
 
+/** An IMEI has fifteen. */
+const IDENTIFIER_DIGITS_MIN = 15;
 const JSON_TEXT: ValueForm = { kind: 'text', escaped: true };
 const JSON_NUMBER: ValueForm = { kind: 'number', code: 'json' };
 
@@ -31,7 +33,7 @@ export const jsonFormat: DocumentFormat = {
     }
     return value < 256 ? value : -1;
   },
-  identifierBytesMin: 15,
+  mayIdentify: (_bytes, tape, node) => tape.endOf(node) - tape.startOf(node) >= IDENTIFIER_DIGITS_MIN,
   form: (_bytes, tape, node) => {
     const kind = tape.kindOf(node);
     if (kind === NODE.text) return JSON_TEXT;

@@ -33,8 +33,8 @@ export interface DocumentFormat {
   readonly leafText: (bytes: Uint8Array, tape: ValueTape, node: number, charsMax: number) => string | undefined;
   /** An unsigned integer below 256, or -1 for any other value. */
   readonly smallNumber: (bytes: Uint8Array, tape: ValueTape, node: number) => number;
-  /** Bytes that a number of fifteen digits takes at least. */
-  readonly identifierBytesMin: number;
+  /** False for a number that is sure to have fewer digits than an identifier; a quick look, for most numbers are short. */
+  readonly mayIdentify: (bytes: Uint8Array, tape: ValueTape, node: number) => boolean;
   /** How a node's value is written, or its key; undefined for what is no text, bytes or number. */
   readonly form: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;
   readonly keyForm: (bytes: Uint8Array, tape: ValueTape, node: number) => ValueForm | undefined;

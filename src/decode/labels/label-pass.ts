@@ -83,20 +83,20 @@ export class LabelPass {
    * True for a member that needs no closer look, as most are: a short number, a bool or a null, under a name that says nothing, that no
    * label's pattern ends at. Nothing is inside it, so nothing need be remembered of it.
    */
-  #isQuiet(tape: ValueTape, node: number, parent: number): boolean {
+  #isQuiet(bytes: Uint8Array, tape: ValueTape, node: number, parent: number): boolean {
     const kind = tape.kindOf(node);
     if (kind !== NODE.number && kind !== NODE.bool && kind !== NODE.null) return false;
     const key = tape.keyOf(node);
     const facts = key === NO_KEY ? undefined : this.#keys.facts(key);
     if (facts === undefined || facts.kind !== 'name' || facts.rule !== undefined) return false;
-    if (kind === NODE.number && tape.endOf(node) - tape.startOf(node) >= this.#format.identifierBytesMin) return false;
+    if (kind === NODE.number && this.#format.mayIdentify(bytes, tape, node)) return false;
     const state = this.#matcher.member(this.#states[parent] ?? 0, key, this.#keys.isKept(key), this.#nameOf);
     return this.#matcher.accepted(state).length === 0;
   }
 
   #visit(bytes: Uint8Array, tape: ValueTape, node: number): void {
     const parent = tape.parentOf(node);
-    if (this.#isQuiet(tape, node, parent)) return;
+    if (this.#isQuiet(bytes, tape, node, parent)) return;
     const outer = this.#covers[parent] ?? NOT_COVERED;
     this.#judge.enter(tape, node);
     const state = this.#stateOf(tape, node, parent);
@@ -233,8 +233,8 @@ export class LabelPass {
   /** A number too long to be one is text that happens to have digits only; one as long as an identifier is searched. */
   #reportNumber(bytes: Uint8Array, tape: ValueTape, node: number): void {
     if (this.#judge.hasRule(node)) this.#reportHalf(bytes, tape, node);
+    if (!this.#format.mayIdentify(bytes, tape, node)) return;
     const size = tape.endOf(node) - tape.startOf(node);
-    if (size < this.#format.identifierBytesMin) return;
     const cause: SpanCause | undefined =
       size > LIMITS.numberCharsMax ? { kind: 'unlabelled', text: true } : this.#causeOfLong(bytes, tape, node, size);
     if (cause === undefined) return;

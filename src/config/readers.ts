@@ -8,6 +8,7 @@ import { createCborReader } from '../decode/cbor/cbor.ts';
 import { createJsonReader } from '../decode/json/json.ts';
 import { createLeafReader } from '../decode/leaf.ts';
 import { createGbt32960Reader } from '../decode/platform/gbt32960.ts';
+import { createJt1078Reader } from '../decode/platform/jt1078.ts';
 import { createJtt808Reader } from '../decode/platform/jtt808.ts';
 import { compilePlan } from '../decode/protobuf/compile.ts';
 import type { Plan } from '../decode/protobuf/plan.ts';
@@ -113,6 +114,8 @@ export class Readers {
         return createGbt32960Reader();
       case 'jtt808':
         return createJtt808Reader();
+      case 'jt1078':
+        return createJt1078Reader();
       case 'j2735':
       case 'csae53':
       case 'etsi':

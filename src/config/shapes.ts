@@ -23,6 +23,7 @@ export const FORMATS = [
   'someip',
   'gbt32960',
   'jtt808',
+  'jt1078',
   'j2735',
   'csae53',
   'etsi',

@@ -111,6 +111,7 @@ describe('guanka inspect --ndjson', () => {
       'doip/a',
       'gbt32960/a',
       'jtt808/a',
+      'jt1078/a',
       'x',
     ];
     const rows = Array.from({ length: 2400 }, (_unused, index) => {

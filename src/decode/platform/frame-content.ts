@@ -40,11 +40,11 @@ export interface Frame {
   /** The whole frame in the content, marks and all. */
   readonly start: number;
   readonly end: number;
-  /** Without marks and escapes; the last byte is the check byte. */
+  /** Without marks and escapes; the last byte is the check byte where there is one. */
   readonly bytes: Uint8Array;
-  /** First byte that the check byte covers: it is the exclusive-or of all from there on. */
-  readonly checkFrom: number;
-  /** Where frame byte `at` stands in the content; `bytes.length` is one past the check byte. */
+  /** First byte that the check byte covers: it is the exclusive-or of all from there on. Absent: there is none. */
+  readonly checkFrom?: number;
+  /** Where frame byte `at` stands in the content; `bytes.length` is one past the last. */
   readonly placeOf: (at: number) => number;
   readonly asWritten: (bytes: Uint8Array) => Uint8Array;
   readonly fields: readonly FrameField[];
@@ -155,10 +155,12 @@ class FrameChanges {
     for (const { start: from, end: to, lengths } of cuts) for (const at of lengths) this.#shrink(at, to - from);
     const after = Uint8Array.from(bytes);
     for (const [at, byte] of this.#written) after[at] = byte;
-    let check = checkOf(after, checkFrom, after.length - 1);
-    for (const cut of cuts) check ^= checkOf(after, cut.start, cut.end);
-    after[after.length - 1] = check;
-    this.#written.set(after.length - 1, check);
+    if (checkFrom !== undefined) {
+      let check = checkOf(after, checkFrom, after.length - 1);
+      for (const cut of cuts) check ^= checkOf(after, cut.start, cut.end);
+      after[after.length - 1] = check;
+      this.#written.set(after.length - 1, check);
+    }
     const isCut = (at: number) => cuts.some((cut) => at >= cut.start && at < cut.end);
     const splices = cuts.map((cut) => ({
       start: placeOf(cut.start),

@@ -1,6 +1,7 @@
 /** On any bytes only our own error, spans inside, and nothing of what was taken out in what is left. */
 import { describe, expect, it } from 'vitest';
 import { createGbt32960Reader } from '../../../src/decode/platform/gbt32960.ts';
+import { createJt1078Reader } from '../../../src/decode/platform/jt1078.ts';
 import { createJtt808Reader } from '../../../src/decode/platform/jtt808.ts';
 import { coarsened } from '../../../src/enforce/coarsen.ts';
 import type { ContentReader, Edit } from '../../../src/model/content.ts';
@@ -9,9 +10,11 @@ import { gbt32960Frame, jtt808Frame, marked, randomLocations, randomReport } fro
 import { gbt32960Values, jtt808Values } from '../../reference/platform-twins.ts';
 import { Prng } from '../../reference/prng.ts';
 
+const SIM = 'connected-operation.vehicle.sim.identifiers';
 const COUNT = process.env['GUANKA_CAMPAIGN'] === '1' ? 100_000 : 10_000;
 const CONTEXT = { channel: 'c', vehicle: 'v', receivedAtMs: 0 };
 const gbt32960 = createGbt32960Reader();
+const jt1078 = createJt1078Reader();
 const jtt808 = createJtt808Reader();
 const xor = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => sum ^ byte, 0);
 
@@ -123,6 +126,42 @@ describe('hostile frames', () => {
     ],
   ])('%s is refused', (_name, reader, bytes, code) => {
     expect(() => reader(bytes, 0, bytes.length, CONTEXT)).toThrow(expect.objectContaining({ code }));
+  });
+
+  /** Header by the table of the standard: the body's length stands last, behind what its kind has. */
+  const packet = (kind: number, body: string, sim = '013912344329'): Buffer => {
+    const more = `${kind === 4 ? '' : '0000018f00000001'}${kind < 3 ? '00280028' : ''}`;
+    const length = (body.length / 2).toString(16).padStart(4, '0');
+    return Buffer.from(`3031636481e20001${sim}01${kind}0${more}${length}${body}`, 'hex');
+  };
+
+  it('JT/T 1078: pictures and sound go with their packets, the number of the SIM is blanked', () => {
+    const empty = packet(1, '');
+    const stream = Buffer.concat([packet(0, '0000000167'), empty, packet(3, 'd5d5'), packet(4, '07')]);
+    const content = jt1078(stream, 0, stream.length, CONTEXT);
+    expect(content.spans.map(({ path, cause }) => [path, cause.kind === 'label' ? cause.item : cause.kind])).toEqual(
+      [
+        ['sim', SIM],
+        ['body', 'connected-operation.perception.imagery.video'],
+        ['sim', SIM],
+        ['sim', SIM],
+        ['body', 'other.same-rules'],
+        ['sim', SIM],
+        ['body', 'unknown'],
+      ].map(([path, item]) => [`jt1078.${path}`, item]),
+    );
+    const all: Edit[] = content.spans.map((_span, span) => ({ kind: 'remove', span }));
+    expect(Buffer.from(content.rewrite(all) ?? stream)).toEqual(packet(1, '', '000000000000'));
+    const prng = new Prng(6);
+    for (let index = 0; index < COUNT; index++)
+      tries(
+        jt1078,
+        mutated(prng, stream, (bytes) => bytes),
+      );
+    expect(() => jt1078(packet(5, ''), 0, 30, CONTEXT)).toThrow(expect.objectContaining({ code: 'DECODE_SYNTAX' }));
+    expect(() => jt1078(empty, 0, empty.length - 1, CONTEXT)).toThrow(
+      expect.objectContaining({ code: 'DECODE_TRUNCATED' }),
+    );
   });
 
   it('many frames in a row: one is taken out, the others stay', () => {

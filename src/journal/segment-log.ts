@@ -223,7 +223,10 @@ export class SegmentLog {
   }
 }
 
-/** Reads a log's records without opening it for writing; ends at the first block that is not whole. */
+/**
+ * Reads a log's records without opening it for writing; ends at the first block that is not whole.
+ * @throws {GuankaError} STORE_CORRUPT - a whole block that is none of a log.
+ */
 export function* readSegments(disk: Disk, folder: string): Generator<LogRecord> {
   for (const name of segmentNames(disk, folder)) {
     const bytes = disk.read(`${folder}/${name}`) ?? new Uint8Array(0);
@@ -306,22 +309,21 @@ function blockAt(bytes: Uint8Array, at: number, seq: number, epochMin: number): 
   if (end > bytes.length || crc32(bytes.subarray(at + 8, end)) !== view.getUint32(4, true)) return undefined;
   const epoch = view.getUint32(16, true) + view.getUint32(20, true) * 2 ** 32;
   if (view.getUint32(8, true) + view.getUint32(12, true) * 2 ** 32 !== seq || epoch < epochMin) return undefined;
-  const records = recordsIn(bytes, at + HEADER, end);
-  return records === undefined ? undefined : { epoch, records, end };
+  return { epoch, records: recordsIn(bytes, at + HEADER, end), end };
 }
 
-/** @returns undefined when the lengths do not fill the block. */
-function recordsIn(bytes: Uint8Array, start: number, end: number): readonly Uint8Array[] | undefined {
+/** @throws {GuankaError} STORE_CORRUPT - a whole block that no log of this form wrote: no torn tail, so nothing of it may be cut. */
+function recordsIn(bytes: Uint8Array, start: number, end: number): readonly Uint8Array[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   const records: Uint8Array[] = [];
   let at = start;
   while (at + LENGTH <= end) {
     const from = at + LENGTH;
     at = from + view.getUint32(at, true);
-    if (at > end) return undefined;
     records.push(bytes.subarray(from, at));
   }
-  return at === end ? records : undefined;
+  if (at !== end) throw new GuankaError('STORE_CORRUPT', 'records that do not fill their block', `byte ${start}`);
+  return records;
 }
 
 function scanSegment(

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readSegments, SegmentLog } from '../../src/journal/segment-log.ts';
 import { isGuankaError } from '../../src/model/errors.ts';
@@ -91,6 +92,30 @@ describe('segment log', () => {
       const found = texts(disk);
       expect(found.length).toBeLessThan(5);
       expect(found).toEqual(expected.slice(0, found.length));
+    }
+  });
+
+  it('refuses a whole block of another form, and cuts nothing of it', () => {
+    for (const text of ['{"channel":"c"}', '', 'abc', '\u0001\u0000\u0000\u0000']) {
+      const payload = Buffer.from(text, 'latin1');
+      const file = Buffer.concat([Buffer.alloc(24), payload]);
+      file.writeUInt32LE(payload.length, 0);
+      file.writeBigUInt64LE(2n, 16);
+      file.writeUInt32LE(crc32(file.subarray(8)), 4);
+      const disk = new MemoryDisk();
+      const name = 'log/0000000000000000.seg';
+      disk.replace(name, file);
+      const code = (run: () => unknown): unknown => {
+        try {
+          return run();
+        } catch (error) {
+          return isGuankaError(error) ? error.code : error;
+        }
+      };
+      const expected = text === '' ? [] : 'STORE_CORRUPT';
+      expect(code(() => texts(disk))).toEqual(expected);
+      expect(code(() => open(disk).recovery)).toEqual(text === '' ? { records: 0, cutBytes: 0 } : 'STORE_CORRUPT');
+      expect(disk.read(name)).toEqual(new Uint8Array(file));
     }
   });
 

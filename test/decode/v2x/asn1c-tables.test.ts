@@ -96,12 +96,16 @@ describe.runIf(hasAsn1c || process.env['CI'] !== undefined)('asn1c agrees on eve
           generator.extensions = false;
           const bytes = generator.message(type);
           writeFileSync(join(home, 'message.per'), bytes);
-          const xer = execFileSync('./tool', ['-iper', '-oxer', '-1', '-p', `${module}${type}`, 'message.per'], {
-            cwd: home,
-            encoding: 'utf8',
-            stdio: ['ignore', 'pipe', 'ignore'],
-            maxBuffer: 64 * 1024 * 1024,
-          });
+          const xer = execFileSync(
+            join(home, 'tool'),
+            ['-iper', '-oxer', '-1', '-p', `${module}${type}`, 'message.per'],
+            {
+              cwd: home,
+              encoding: 'utf8',
+              stdio: ['ignore', 'pipe', 'ignore'],
+              maxBuffer: 64 * 1024 * 1024,
+            },
+          );
           const values = generator.values.map(({ value }) => value);
           compared += values.length;
           expect({ type, seed, values: numbersOf(xer) }).toEqual({ type, seed, values });

@@ -32,7 +32,7 @@ export function reportCharts({ slices, spanMs }: ReportData): string {
   const seconds = spanMs / 1000;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle';
-    return `<text x="${(LEFT + (WIDTH - LEFT - 4) * share).toFixed(0)}" y="${HEIGHT - 6}" text-anchor="${anchor}">${clock(seconds * share)}</text>`;
+    return `<text x="${(LEFT + (WIDTH - LEFT - 4) * share).toFixed(0)}" y="${HEIGHT - 6}" text-anchor="${anchor}">${seconds < TENTHS_BELOW_S ? `${(seconds * share).toFixed(1)} s` : clock(seconds * share)}</text>`;
   });
   return `${legend()}<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="messages over fleet time, by verdict"><g class="axis">${lines.join('')}${ticks.join('')}</g>${bars.join('')}</svg>`;
 }
@@ -46,6 +46,9 @@ function niceTop(most: number): number {
   for (const factor of [1, 2, 4, 5, 10]) if (most <= factor * power) return Math.max(2, factor * power);
   return most;
 }
+
+/** A large fleet sends a thousand messages in less than a second: then minutes and seconds would all read alike. */
+const TENTHS_BELOW_S = 10;
 
 function clock(seconds: number): string {
   const whole = Math.round(seconds);

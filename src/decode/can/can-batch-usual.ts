@@ -174,13 +174,11 @@ export function isPlain(bytes: Uint8Array, start: number, end: number, engine: C
   if ((known & (LOOK | SILENCED)) !== 0 || bytes[at] !== TAG.data || size > DATA_BYTES) return false;
   const data = at + 2;
   at = data + size;
+  let isOdd = false;
   if (size >= TRANSPORT_BYTES_MIN) {
     const isNew = (known & NEW) !== 0 && !(isWide && isOrdinary(book.ordinary, id));
     const hints = hintsOf(headOf(bytes, data), isNew ? NEW : 0);
-    if ((hints & ORDINARY) !== 0) {
-      if (isWide) learn(book.ordinary, id);
-      else book.clear(id, NEW);
-    }
+    isOdd = (hints & ORDINARY) !== 0;
     if (hints !== 0 && mayBeTransport(bytes, data, at, hints, isNew ? NEW : 0)) return false;
   }
   if (at < end && bytes[at] === TAG.offsetUs) {
@@ -192,8 +190,11 @@ export function isPlain(bytes: Uint8Array, start: number, end: number, engine: C
     if ((bytes[at + 1] ?? CONTINUED) >= CONTINUED) return false;
     at += 2;
   }
-  if (at === end) return true;
   // 29-bit identifiers below 2048 with the mark would be looked up in the wrong table.
-  if (bytes[at] === TAG.extended && isWide && bytes[at + 1] === 1) at += 2;
-  return at === end;
+  if (at < end && bytes[at] === TAG.extended && isWide && bytes[at + 1] === 1) at += 2;
+  if (at !== end) return false;
+  // Only now is it known to be a data frame of this identifier.
+  if (isOdd && isWide) learn(book.ordinary, id);
+  else if (isOdd) book.clear(id, NEW);
+  return true;
 }

@@ -82,6 +82,16 @@ describe('ordinary messages whose first byte is 2x', () => {
     expect(left([frame(0x252, '2100010203040506'), frame(0x18f0_0921, '2100010203040506')], reader)).toBe(2);
   });
 
+  it('an error frame, and one with 29 bits and the same number, show nothing', () => {
+    const reader = createCanBatchReader();
+    const others = [
+      frame(0x252, 'F0FF010203040506', { error: true }),
+      frame(0x252, 'F0FF010203040506', { extended: true }),
+    ];
+    readAll(reader, encodeBatch([...others, ...Array.from({ length: 20 }, () => PLAIN)]));
+    expect(left([frame(0x252, '2100010203040506')], reader)).toBe(0);
+  });
+
   it('pass when a DBC file of the channel has the message, unless it is one of diagnostics', () => {
     const text =
       'BO_ 594 Engine: 8 X\n SG_ S : 0|8@1+ (1,0) [0|0] "" X\nBO_ 595 DiagResp: 8 X\n SG_ S : 0|8@1+ (1,0) [0|0] "" X\n';

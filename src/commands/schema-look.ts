@@ -6,7 +6,7 @@ import { readTaxonomy } from '../config/taxonomy.ts';
 import { coverOfProto } from '../console/proto-cover.ts';
 import { fieldsOfSample, formatOfFile, readProto, type SchemaFormat } from '../console/schema-file.ts';
 import { type Suggestion, suggestLabels } from '../console/suggest.ts';
-import { coverOfLabels, lintSchema, type UnlabelledField } from '../console/suggest-lint.ts';
+import { coverOfLabels, isDuty, lintSchema, type UnlabelledField } from '../console/suggest-lint.ts';
 import { parseDbc } from '../decode/can/dbc-parse.ts';
 import { GuankaError } from '../model/errors.ts';
 import type { Label } from '../model/label.ts';
@@ -107,7 +107,7 @@ function lookAtDbc(file: string, bytes: Uint8Array): Looked {
     lint: (labels) => {
       const isCovered = coverOfLabels(labels);
       return suggestions
-        .filter(({ path }) => !isCovered(path))
+        .filter((suggestion) => isDuty(suggestion) && !isCovered(suggestion.path))
         .map(({ path, item, reason }) => ({ path, reason: `${reason} (${item})` }));
     },
   };

@@ -24,11 +24,9 @@ export function lintSchema(fields: readonly SuggestField[], labels: readonly Lab
     if (isCovered(field.path) || owners.has(field.path) || (field.typeName !== undefined && owners.has(field.typeName)))
       return [];
     const suggestion = proposed.get(field.path);
-    if (suggestion !== undefined && needsDecision(field, suggestion))
+    if (suggestion !== undefined && (isTextOrBytes(field) || isDuty(suggestion)))
       return [{ path: field.path, reason: `${suggestion.reason} (${suggestion.item})` }];
-    return field.type === 'string' || field.type === 'bytes'
-      ? [{ path: field.path, reason: `${field.type} with neither a label nor benign` }]
-      : [];
+    return isTextOrBytes(field) ? [{ path: field.path, reason: `${field.type} with neither a label nor benign` }] : [];
   });
 }
 
@@ -41,8 +39,12 @@ const DUTIES = [
 ];
 const DUTY_CONFIDENCE_MIN = 0.6;
 
-function needsDecision(field: SuggestField, { item, confidence }: Suggestion): boolean {
-  if (field.type === 'string' || field.type === 'bytes') return true;
+function isTextOrBytes({ type }: SuggestField): boolean {
+  return type === 'string' || type === 'bytes';
+}
+
+/** True where a number needs a decision: it looks like a position, an identifier or a key. */
+export function isDuty({ item, confidence }: Suggestion): boolean {
   return confidence >= DUTY_CONFIDENCE_MIN && DUTIES.some((duty) => item.startsWith(duty));
 }
 

@@ -87,6 +87,20 @@ describe('guanka schema lint', () => {
     expect(out).not.toContain('speed');
   });
 
+  test('of a DBC asks about positions and identifiers, and not about every speed', () => {
+    const signals = [
+      ' SG_ GPS_Latitude : 7|32@0- (1E-07,0) [-90|90] "deg" X',
+      ' SG_ GPS_Longitude : 39|32@0- (1E-07,0) [-180|180] "deg" X',
+    ];
+    const speeds = [' SG_ WheelSpeedFL : 7|16@0+ (0.01,0) [0|300] "km/h" X'];
+    const text = ['VERSION ""', 'BU_: X', 'BO_ 1 GPS: 8 X', ...signals, 'BO_ 2 Wheels: 8 X', ...speeds, ''].join('\n');
+    const { code, out } = guanka('lint', file('d.dbc', text));
+    expect(code).toBe(3);
+    expect(out).toContain('GPS.GPS_Latitude ');
+    expect(out).toContain('GPS.GPS_Longitude ');
+    expect(out).not.toContain('WheelSpeed');
+  });
+
   test('the shipped schemas are decided about', () => {
     const files = readdirSync(join(root, 'proto/guanka/telemetry/v1')).filter((name) => name.endsWith('.proto'));
     expect(files.length).toBeGreaterThan(5);

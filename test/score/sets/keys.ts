@@ -76,78 +76,33 @@ function succeeds(attempt: () => unknown): boolean {
 
 function* opensslFiles(): Generator<readonly [string, string, Uint8Array]> {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-score-'));
-  const run = (...args: string[]): void => {
-    execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+  const run = (line: string): void => {
+    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'ignore' });
   };
   try {
     for (const [kind, options] of [
-      ['rsa', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
-      ['ec', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256']],
-      ['ec521', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-521']],
-      ['brainpool', ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1']],
-      ['sm2', ['-algorithm', 'SM2']],
-      ['ed25519', ['-algorithm', 'ED25519']],
-      ['x448', ['-algorithm', 'X448']],
+      ['rsa', 'RSA -pkeyopt rsa_keygen_bits:2048'],
+      ['ec', 'EC -pkeyopt ec_paramgen_curve:P-256'],
+      ['ec521', 'EC -pkeyopt ec_paramgen_curve:P-521'],
+      ['brainpool', 'EC -pkeyopt ec_paramgen_curve:brainpoolP256r1'],
+      ['sm2', 'SM2'],
+      ['ed25519', 'ED25519'],
+      ['x448', 'X448'],
     ] as const) {
-      run('genpkey', ...options, '-out', `${kind}.pem`);
-      run('pkey', '-in', `${kind}.pem`, '-outform', 'DER', '-out', `${kind}.der`);
-      run(
-        'pkcs8',
-        '-topk8',
-        '-in',
-        `${kind}.pem`,
-        '-v2',
-        'aes-256-cbc',
-        '-passout',
-        'pass:trial',
-        '-out',
-        `${kind}-encrypted.pem`,
-      );
-      run(
-        'pkcs8',
-        '-topk8',
-        '-in',
-        `${kind}.pem`,
-        '-v2',
-        'aes-256-cbc',
-        '-passout',
-        'pass:trial',
-        '-outform',
-        'DER',
-        '-out',
-        `${kind}-encrypted.der`,
-      );
+      const key = `-in ${kind}.pem`;
+      run(`genpkey -algorithm ${options} -out ${kind}.pem`);
+      run(`pkey ${key} -outform DER -out ${kind}.der`);
+      for (const form of ['pem', 'der'])
+        run(`pkcs8 -topk8 ${key} -v2 aes-256-cbc -passout pass:trial -outform ${form} -out ${kind}-encrypted.${form}`);
       for (const name of [`${kind}.pem`, `${kind}.der`, `${kind}-encrypted.pem`, `${kind}-encrypted.der`])
         yield [name, ITEM.privateKey, read(folder, name)];
       if (kind === 'x448') continue;
-      run(
-        'req',
-        '-x509',
-        '-new',
-        '-key',
-        `${kind}.pem`,
-        '-subj',
-        '/CN=trial',
-        '-days',
-        '30',
-        '-out',
-        `${kind}-cert.pem`,
-      );
-      run('x509', '-in', `${kind}-cert.pem`, '-outform', 'DER', '-out', `${kind}-cert.der`);
-      run('crl2pkcs7', '-nocrl', '-certfile', `${kind}-cert.pem`, '-outform', 'DER', '-out', `${kind}.p7b`);
-      run('crl2pkcs7', '-nocrl', '-certfile', `${kind}-cert.pem`, '-out', `${kind}-p7b.pem`);
-      run(
-        'pkcs12',
-        '-export',
-        '-inkey',
-        `${kind}.pem`,
-        '-in',
-        `${kind}-cert.pem`,
-        '-passout',
-        'pass:trial',
-        '-out',
-        `${kind}.p12`,
-      );
+      const certificate = `${kind}-cert.pem`;
+      run(`req -x509 -new -key ${kind}.pem -subj /CN=trial -days 30 -out ${certificate}`);
+      run(`x509 -in ${certificate} -outform DER -out ${kind}-cert.der`);
+      run(`crl2pkcs7 -nocrl -certfile ${certificate} -outform DER -out ${kind}.p7b`);
+      run(`crl2pkcs7 -nocrl -certfile ${certificate} -out ${kind}-p7b.pem`);
+      run(`pkcs12 -export -inkey ${kind}.pem -in ${certificate} -passout pass:trial -out ${kind}.p12`);
       for (const name of [`${kind}-cert.pem`, `${kind}-cert.der`, `${kind}.p7b`, `${kind}-p7b.pem`])
         yield [name, ITEM.certificate, read(folder, name)];
       yield [`${kind}.p12`, ITEM.privateKey, read(folder, `${kind}.p12`)];

@@ -4,6 +4,7 @@
  * GCM does not commit to a key: callers look a key up by its id and bind that id in the AAD.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { releaseLarge } from '../bytes/release.ts';
 import { GuankaError } from '../model/errors.ts';
 import { AEAD_TAG_BYTES, type AeadKey, COSE_ALG, checkNonce, checkSealed } from './aead-key.ts';
 import { composedSm4GcmKey } from './sm4-gcm.ts';
@@ -80,7 +81,7 @@ function nativeKey(alg: number, spec: AeadSpec, key: KeyObject): AeadKey {
   const sealInto: AeadKey['sealInto'] = (nonce, aad, plaintext, out, at) => {
     const [ciphertext, tag] = sealParts(nonce, aad, plaintext);
     out.set(ciphertext, at);
-    giveBack(ciphertext);
+    releaseLarge(ciphertext);
     out.set(tag, at + plaintext.length);
     return at + plaintext.length + AEAD_TAG_BYTES;
   };
@@ -109,14 +110,4 @@ function nativeKey(alg: number, spec: AeadSpec, key: KeyObject): AeadKey {
       return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
     },
   };
-}
-
-/** From this size on an array has memory of its own, and asking the system for fresh pages costs a third of sealing it. */
-const LARGE_BYTES = 65_536;
-
-/** Frees the memory of a large array now, where the next chunk will find it, and not when it is collected. */
-function giveBack(bytes: Uint8Array): void {
-  const { buffer } = bytes;
-  if (bytes.length >= LARGE_BYTES && buffer.byteLength === bytes.length && buffer instanceof ArrayBuffer)
-    buffer.transfer(0);
 }

@@ -75,7 +75,8 @@ export function createEnforcer(parts: EnforcerParts): Enforcer {
   const sealedOutcome = (frame: Frame, verdict: Verdict, topic: string, sealed: SealedMessage): Enforced => {
     // A detached capsule leaves no trace abroad: home finds what left by its digest.
     const properties = sealed.form === 'detached' ? NO_PROPERTIES : [{ name: 'guanka-sealed', value: sealed.form }];
-    return { verdict, sealed, delivery: clear(frame, verdict.destination, topic, sealed.payload, properties) };
+    const delivery = clear(frame, verdict.destination, topic, sealed.payload, properties);
+    return { verdict, sealed, delivery: sealed.form === 'envelope' ? { ...delivery, ownPayload: true } : delivery };
   };
 
   return {

@@ -16,6 +16,8 @@ export interface Delivery {
   readonly destination: Destination;
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** Nobody else holds the payload's memory: who has sent it may give it back. */
+  readonly ownPayload?: true;
   readonly properties: readonly Property[];
   /** What the sender put beside the payload: for a recipient at home only. */
   readonly side: readonly SideText[];

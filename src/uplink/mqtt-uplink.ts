@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type MqttClient, type Packet, Store } from 'mqtt';
+import { releaseLarge } from '../bytes/release.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -61,7 +62,10 @@ export function createMqttUplink({ destination, url, topicPrefix, clientId }: Up
     for (let attempt = 0; ; attempt++) {
       await link.up();
       const refusal = await publishOnce(client, topicPrefix + delivery.topic, delivery);
-      if (refusal === undefined) return { frameId, destination };
+      if (refusal === undefined) {
+        if (delivery.ownPayload === true) releaseLarge(delivery.payload);
+        return { frameId, destination };
+      }
       if (REFUSED_FOR_GOOD.has(refusal)) return { frameId, destination, refused: refusal };
       await pause(Math.min(1000 * 2 ** attempt, RETRY_MS_MAX), undefined, { ref: false });
     }

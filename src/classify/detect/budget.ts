@@ -6,8 +6,8 @@ const LIMITS = {
 } as const;
 
 /** What one look costs beside its bytes: setting it up. */
-const LOOK_BYTES = 256;
-/** What a decoder costs that fails at once. */
+const LOOK_BYTES = 512;
+/** What a decoder costs that fails at once: ten to fifty microseconds, most of them to set it up. */
 const TRIAL_BYTES = 2048;
 
 /**

@@ -1,11 +1,4 @@
-import {
-  brotliDecompressSync,
-  constants,
-  type InputType,
-  inflateRawSync,
-  inflateSync,
-  zstdDecompressSync,
-} from 'node:zlib';
+import { brotliDecompressSync, constants, type InputType, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import type { Budget } from './budget.ts';
 import { isDeflateHead } from './deflate-head.ts';
 import type { Decoded } from './encodings.ts';
@@ -25,7 +18,9 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
       if (kind.fits !== undefined && !kind.fits(view.text, match.index)) continue;
       const from = view.start + match.index;
       const head = kind.headBytes?.(view.bytes, from, view.end) ?? 0;
-      const stream = inflated(kind, view.bytes.subarray(from + head, view.end), budget);
+      const body = view.bytes.subarray(from + head, view.end);
+      if (kind.headBytes !== undefined && !isDeflateHead(body)) continue;
+      const stream = inflated(kind, body, budget);
       if (stream === undefined) continue;
       whole ||= match.index === 0;
       yield { encoding: kind.encoding, start: from, end: from + head + stream.consumed, bytes: stream.bytes };
@@ -64,9 +59,11 @@ interface Kind {
 interface MarkedKind extends Kind {
   readonly mark: RegExp;
   readonly fits?: (text: string, at: number) => boolean;
-  /** Bytes before the stream itself. */
+  /** Of deflate with a head of its own: bytes before its first block. */
   readonly headBytes?: (bytes: Uint8Array, start: number, end: number) => number;
 }
+
+const ZLIB_HEAD_BYTES = 2;
 
 const MARKED: readonly MarkedKind[] = [
   // Node's gunzip refuses a stream with other bytes behind it, so its head is read here.
@@ -82,7 +79,8 @@ const MARKED: readonly MarkedKind[] = [
     encoding: 'zlib',
     mark: /[\x08\x18\x28\x38\x48\x58\x68\x78]/g,
     fits: isZlibHead,
-    inflate: inflateSync,
+    headBytes: () => ZLIB_HEAD_BYTES,
+    inflate: inflateRawSync,
     lenient: constants.Z_SYNC_FLUSH,
   },
 ];

@@ -22,7 +22,7 @@ export const deviceRows: RowMakers = {
 
 const MB = 1e6;
 const STARTS = 12;
-const MEMORY_MESSAGES = 40_000;
+const MEMORY_MESSAGES = 20_000;
 const IDLE_MS = 3000;
 const PER_SECOND = 1000;
 const FLASH_SECONDS = 4;

@@ -36,7 +36,8 @@ export function createClassifier(
       const { spans } = message.content;
       const raw = detector !== undefined && PACKED.has(message.format) ? rawVinAt(message.frame.payload) : -1;
       const odd = isOddDocument(message);
-      if (spans.length === 0 && raw < 0 && !odd) return NOTHING;
+      const stream = message.format === 'cbor' && !odd && mayBeStream(message.frame.payload);
+      if (spans.length === 0 && raw < 0 && !odd && !stream) return NOTHING;
       const findings: Finding[] = [];
       if (raw >= 0) reportRaw(spans, raw, findings);
       const search = detector === undefined ? undefined : new LeafSearch(detector, message, findings);
@@ -45,6 +46,7 @@ export function createClassifier(
         if (span !== undefined) classifySpan(span, index, strip, findings, search);
       }
       if (odd) search?.whole();
+      else if (stream) search?.stream();
       tracker?.follow(message, findings);
       return findings.length === 0 ? NOTHING : findings;
     },
@@ -119,6 +121,16 @@ function isOddDocument({ format, frame }: Message): boolean {
   return format === 'json' && first > BLANK && first !== OPEN_BRACE && first !== OPEN_BRACKET;
 }
 
+/** Few bytes of compressed data are a CBOR map or list by chance; half of them are no ASCII, which names and small numbers are. */
+function mayBeStream(payload: Uint8Array): boolean {
+  if (payload.length < STREAM_BYTES_MIN || payload.length > STREAM_BYTES_MAX) return false;
+  let high = 0;
+  for (let at = 0; at < payload.length; at++) if ((payload[at] ?? 0) >= 0x80) high++;
+  return high * 3 > payload.length;
+}
+
+const STREAM_BYTES_MIN = 16;
+const STREAM_BYTES_MAX = 256;
 const CBOR_ARRAY = 4;
 const CBOR_TAG = 6;
 const BLANK = 0x20;

@@ -73,6 +73,14 @@ export class LeafSearch {
       this.#findings.push({ item, path: PAYLOAD, start, end, by, span: -1 });
   }
 
+  /** The message as one stream without a mark, that passes for a document by chance: what is found inside is found in it as a whole. */
+  stream(): void {
+    const { payload } = this.#message.frame;
+    const context: LeafContext = { name: '', path: PAYLOAD, text: false };
+    for (const { item, start, end, by } of this.#detector.scan(payload, 0, payload.length, context, this.#spending()))
+      if (/<(?:deflate|brotli)$/.test(by)) this.#findings.push({ item, path: PAYLOAD, start, end, by, span: -1 });
+  }
+
   #scan(start: number, end: number, context: LeafContext): readonly Detection[] {
     return this.#detector.scan(this.#message.frame.payload, start, end, context, this.#spending());
   }

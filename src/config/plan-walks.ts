@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 import { type CreateWalk, compiledWalk } from '../decode/protobuf/compiled.ts';
 import { EMITTER_VERSION, emitPlan } from '../decode/protobuf/emit.ts';
 import { interpreter, type Walk } from '../decode/protobuf/interpret.ts';
@@ -37,17 +38,26 @@ export function planFileName(plan: Plan, source = emitPlan(plan)): string {
  */
 export function compiledWalks(disk: Disk, folder: string, onFallback: (planRoot: string) => void): PlanWalks {
   const load = createRequire(import.meta.url);
+  // One walk for equal plans: V8 compiles a function for its own surroundings only while it stands in one of them.
+  const made = new Map<string, { readonly plan: Plan; readonly walk: BoundWalk }[]>();
   return {
     of(plan) {
-      const source = new TextEncoder().encode(emitPlan(plan));
-      const path = `${folder}/${planFileName(plan)}`;
+      const text = emitPlan(plan);
+      const source = new TextEncoder().encode(text);
+      const path = `${folder}/${planFileName(plan, text)}`;
+      const same = made.get(path) ?? [];
+      made.set(path, same);
+      const known = same.find((one) => isDeepStrictEqual(one.plan, plan));
+      if (known !== undefined) return known.walk;
       if (!sameBytes(disk.read(path), source) && !tryWrite(disk, folder, path, source)) {
         onFallback(plan.root);
         return interpretedWalks.of(plan);
       }
       const rows = new Rows();
       const loaded = load(path) as { readonly create: CreateWalk };
-      return { walk: compiledWalk(plan, loaded.create, rows), rows };
+      const walk = { walk: compiledWalk(plan, loaded.create, rows), rows };
+      same.push({ plan, walk });
+      return walk;
     },
   };
 }

@@ -35,11 +35,10 @@ export const BATCH_LABELS: LabelBook = {
 export const batchPlan: Plan = compilePlan(batchRoot, 'bench.Batch', [BATCH_LABELS]);
 
 /** The walk that the product uses: a module, made ahead of time. */
-export function compiledOf(plan: Plan): BoundWalk {
-  return compiledWalks(nodePlatform().disk, PLANS, (root) => {
-    throw new Error(`expected to write the module of ${root}`);
-  }).of(plan);
-}
+export const compiledOf = (plan: Plan): BoundWalk => compiled.of(plan);
+const compiled = compiledWalks(nodePlatform().disk, PLANS, (root) => {
+  throw new Error(`expected to write the module of ${root}`);
+});
 
 export const interpretedOf = (plan: Plan): BoundWalk => interpretedWalks.of(plan);
 

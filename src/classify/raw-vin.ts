@@ -1,7 +1,7 @@
 import { isVinByte, VIN_LENGTH, vinConfidence } from './detect/vin.ts';
 
 /** A maker that is known and the check digit: nothing less holds a message back in which nobody said that there is text. */
-const CONFIDENCE_MIN = 0.8;
+const CONFIDENCE_MIN = 0.75;
 
 /**
  * A VIN in plain characters anywhere in bytes: in packed numbers, in floats, in the data of bus frames, in a field that is said to be

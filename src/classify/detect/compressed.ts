@@ -36,8 +36,8 @@ export function* compressedStreams(view: View, budget: Budget): Generator<Decode
   }
 }
 
-/** A VIN alone is no shorter in either format, unless it repeats itself. */
-const BARE_BYTES_MIN = 16;
+/** A VIN alone is no shorter in either format, even where it repeats itself. */
+const BARE_BYTES_MIN = 12;
 const PLAIN_BYTES_MIN = 8;
 
 /** Compressed bytes hardly repeat. */

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ENCODINGS, type Encoding } from '../../../src/attack/encodings.ts';
 import { PLANTS } from '../../../src/attack/plant.ts';
 import { Random } from '../../../src/attack/random.ts';
+import { rawVinAt } from '../../../src/classify/raw-vin.ts';
 import { createGuard } from '../../../src/index.ts';
 import { kinds, scan } from './scan.ts';
 
@@ -93,6 +94,20 @@ describe('a VIN in a field that is named as something else', () => {
       const bytes = make?.(random).bytes ?? new Uint8Array();
       expect(kinds(Buffer.from(bytes), { name })).toContain('vin');
     }
+  });
+});
+
+describe('what guanka attack found late', () => {
+  it('a VIN that repeats itself, so that deflate makes fifteen bytes of it', () => {
+    const deflated = deflateRawSync('WVWZRR5K4JF444444');
+    expect(deflated.length).toBeLessThan(16);
+    expect(kinds(deflated)).toContain('vin');
+    expect(kinds(deflateRawSync(deflated.toString('hex')), { name: 'digest' })).toContain('vin');
+  });
+
+  it('a VIN without letters in its description, as the bytes of floats', () => {
+    expect(rawVinAt(Buffer.from('\x12\x1a\x22\x18WVW10469843626384000', 'latin1'))).toBe(4);
+    expect(rawVinAt(Buffer.from('WVW20261124384000', 'latin1'))).toBe(-1);
   });
 });
 

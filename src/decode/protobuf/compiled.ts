@@ -39,7 +39,7 @@ export interface Runtime {
 }
 
 /** What a generated module exports. */
-export type CreateWalk = (runtime: Runtime) => (bytes: Uint8Array, start: number, end: number) => number;
+export type CreateWalk = (runtime: Runtime) => (bytes: Uint8Array, start: number, end: number, depth: number) => number;
 
 /** A walk by generated code, with the interpreter behind it for what that leaves alone. Bound to `rows`. */
 export function compiledWalk(plan: Plan, create: CreateWalk, rows: Rows): Walk {
@@ -47,9 +47,9 @@ export function compiledWalk(plan: Plan, create: CreateWalk, rows: Rows): Walk {
   const slow = interpreter(plan);
   return (bytes, start, end, into) => {
     rows.reset();
-    const at = walk(bytes, start, end);
+    const at = walk(bytes, start, end, 0);
     if (at === BAIL) return slow(bytes, start, end, into);
-    return Math.min(at, 0);
+    return at < 0 ? at : 0;
   };
 }
 

@@ -20,7 +20,7 @@ import {
 } from './rows.ts';
 
 /** Part of the key of a compiled plan: raised whenever the same plan would give other code. */
-export const EMITTER_VERSION = 9;
+export const EMITTER_VERSION = 10;
 
 /** Message types with more fields than this are dispatched by `switch`; smaller ones by comparing in field order. */
 const ORDERED_FIELDS_MAX = 16;
@@ -43,7 +43,7 @@ export function emitPlan(plan: Plan): string {
   const functions = plan.types.map((type, index) => emitType(plan, type, index));
   return `${HEAD}${functions.join('\n')}
   const walkers = [${plan.types.map((_, index) => `m${index}`).join(', ')}];
-  return (b, start, end) => m${plan.rootType}(b, start, end, 0);
+  return m${plan.rootType};
 }
 `;
 }

@@ -75,7 +75,7 @@ describe.each([
         counts.invalid++;
       }
     }
-    expect(counts).toEqual({ valid: 20, invalid: 27, refused: 2 });
+    expect(counts).toEqual({ valid: 38, invalid: 27, refused: 2 });
   });
 });
 

@@ -49,7 +49,7 @@ export function compiledWalk(plan: Plan, create: CreateWalk, rows: Rows): Walk {
     rows.reset();
     const at = walk(bytes, start, end, 0);
     if (at === BAIL) return slow(bytes, start, end, into);
-    return at < 0 ? at : 0;
+    return Math.min(at, 0);
   };
 }
 

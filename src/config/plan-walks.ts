@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { isDeepStrictEqual } from 'node:util';
+import { serialize } from 'node:v8';
 import { type CreateWalk, compiledWalk } from '../decode/protobuf/compiled.ts';
 import { EMITTER_VERSION, emitPlan } from '../decode/protobuf/emit.ts';
 import { interpreter, type Walk } from '../decode/protobuf/interpret.ts';
@@ -39,16 +39,16 @@ export function planFileName(plan: Plan, source = emitPlan(plan)): string {
 export function compiledWalks(disk: Disk, folder: string, onFallback: (planRoot: string) => void): PlanWalks {
   const load = createRequire(import.meta.url);
   // One walk for equal plans: V8 compiles a function for its own surroundings only while it stands in one of them.
-  const made = new Map<string, { readonly plan: Plan; readonly walk: BoundWalk }[]>();
+  const made = new Map<string, BoundWalk>();
   return {
     of(plan) {
       const text = emitPlan(plan);
       const source = new TextEncoder().encode(text);
       const path = `${folder}/${planFileName(plan, text)}`;
-      const same = made.get(path) ?? [];
-      made.set(path, same);
-      const known = same.find((one) => isDeepStrictEqual(one.plan, plan));
-      if (known !== undefined) return known.walk;
+      // The module holds numbers only: plans with other labels may have the same.
+      const key = createHash('sha256').update(path).update(serialize(plan)).digest('hex');
+      const known = made.get(key);
+      if (known !== undefined) return known;
       if (!sameBytes(disk.read(path), source) && !tryWrite(disk, folder, path, source)) {
         onFallback(plan.root);
         return interpretedWalks.of(plan);
@@ -56,7 +56,7 @@ export function compiledWalks(disk: Disk, folder: string, onFallback: (planRoot:
       const rows = new Rows();
       const loaded = load(path) as { readonly create: CreateWalk };
       const walk = { walk: compiledWalk(plan, loaded.create, rows), rows };
-      same.push({ plan, walk });
+      made.set(key, walk);
       return walk;
     },
   };

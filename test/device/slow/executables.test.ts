@@ -43,9 +43,9 @@ function run(arch: Arch, args: readonly string[]): { readonly status: number | n
   return ended;
 }
 
-/** Without capsules and the keys they are sealed with, which are fresh at every start. */
+/** Without capsules, what they are called, and the keys they are sealed with, which are fresh at every start. */
 function unsealed(lines: string): string {
-  return lines.replaceAll(/,"(?:capsule|announcement)":"[^"]*"/g, '');
+  return lines.replaceAll(/,"(?:capsule|capsuleId|announcement)":"[^"]*"/g, '');
 }
 
 async function digestOf(file: string): Promise<string> {

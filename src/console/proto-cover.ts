@@ -27,8 +27,19 @@ export function coverOfProto(root: protobuf.Root, labels: readonly Label[]): Lab
       if (outside.length > 0 && outside.every(isCovered)) covered.add(nameOf(type));
     }
   }
-  const fields = new Set(types.flatMap((type) => type.fieldsArray.filter(isCovered).map(nameOf)));
-  return (path) => fields.has(path.replace(/\[.*$/, '')) || byBook(path);
+  const conditional = new Set(
+    labels.flatMap(({ path, when }) => (path === undefined || when === undefined ? [] : [path])),
+  );
+  // Both halves of a map's entries, as far as they are text or bytes.
+  const isMapCovered = (field: protobuf.Field): boolean =>
+    field instanceof protobuf.MapField &&
+    (field.keyType !== 'string' || byBook(`${nameOf(field)}.key`)) &&
+    (!/^(?:string|bytes)$/.test(field.type) || byBook(`${nameOf(field)}.value`));
+  const fields = new Set(
+    types.flatMap((type) => type.fieldsArray.filter((field) => isCovered(field) || isMapCovered(field)).map(nameOf)),
+  );
+  // Where labels depend on a sibling, values of it that none of them names make the field an unknown one: that is decided too.
+  return (path) => fields.has(path.replace(/\[.*$/, '')) || conditional.has(path) || byBook(path);
 }
 
 function typesOf(space: protobuf.NamespaceBase): protobuf.Type[] {

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import { GuankaError } from '../model/errors.ts';
 import type { SuggestField } from './suggest.ts';
-import { fieldsOfProto } from './suggest-proto.ts';
+import { fieldsOfProto, ownPathsOf } from './suggest-proto.ts';
 import { fieldsOfCborSample, fieldsOfJsonSample } from './suggest-sample.ts';
 
 /** What a file describes fields in. A DBC is read by its own module: see decode/can. */
@@ -49,7 +49,7 @@ export function readProto(name: string, text: string, read: (path: string) => st
   const missing: string[] = [];
   const seen = new Set<string>();
   const own = parseInto(root, name, text);
-  const paths = new Set(fieldsOfProto(root).map(({ path }) => path));
+  const paths = ownPathsOf(root);
   const waiting = [...own];
   for (let path = waiting.shift(); path !== undefined && seen.size < IMPORTS_MAX; path = waiting.shift()) {
     if (seen.has(path)) continue;
@@ -60,7 +60,7 @@ export function readProto(name: string, text: string, read: (path: string) => st
     else if (bundled !== null) root.addJSON(bundled.nested ?? {});
     else if (!path.startsWith('google/protobuf/') && !path.startsWith('guanka/')) missing.push(path);
   }
-  return { root, fields: fieldsOfProto(root), isOwn: (path) => paths.has(path), missing };
+  return { root, fields: fieldsOfProto(root), isOwn: (path) => paths.has(path.replace(/\[.*$/, '')), missing };
 }
 
 function parseInto(root: protobuf.Root, path: string, text: string): readonly string[] {

@@ -33,6 +33,21 @@ export function fieldsOfProto(root: protobuf.Root): SuggestField[] {
   return fields;
 }
 
+/**
+ * Paths of the fields that a root has by now. Nothing is resolved: protobufjs remembers for good what it could not find, and the types
+ * of imports are still to come.
+ */
+export function ownPathsOf(space: protobuf.NamespaceBase): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const nested of space.nestedArray) {
+    if (nested instanceof protobuf.Type)
+      for (const field of nested.fieldsArray) paths.add(`${nested.fullName.replace(/^\./, '')}.${field.name}`);
+    if (nested instanceof protobuf.Type || nested instanceof protobuf.Namespace)
+      for (const path of ownPathsOf(nested)) paths.add(path);
+  }
+  return paths;
+}
+
 /** A schema that is only looked at may lack imports: what they define is taken for messages. */
 function resolveWhatResolves(root: protobuf.Root): void {
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it, test } from 'vitest';
+import { lintFile } from '../../src/commands/schema-look.ts';
 import { readLabelFile } from '../../src/config/label-file.ts';
 import { createJsonReader } from '../../src/decode/json/json.ts';
 import { compilePlan } from '../../src/decode/protobuf/compile.ts';
@@ -95,6 +96,23 @@ describe.each(BOOKS)('$file', ({ file, project, roots }) => {
       } else if (field.type === 'string' || field.type === 'bytes') silent.push(name);
     }
     expect(silent).toEqual([]);
+  });
+
+  it('leaves nothing for schema lint to ask, file by file', () => {
+    const labels = [join(LABELS_FOLDER, file)];
+    const asked = filesBelow(projectFolder(project), '.proto').map((proto) => {
+      const path = join(projectFolder(project), proto);
+      return [
+        proto,
+        lintFile(path, { include: [], labels }, () => undefined).text,
+        lintFile(path, { include: [], labels: [] }, () => undefined).undecided,
+      ];
+    });
+    expect(asked.map(([proto, text]) => [proto, text])).toEqual(
+      asked.map(([proto]) => [proto, '0 fields without a decision\n']),
+    );
+    // Without the labels there is much to ask, or lint looked at nothing.
+    expect(asked.reduce((sum, [, , undecided]) => sum + Number(undecided), 0)).toBeGreaterThan(8);
   });
 
   it('gives no place two meanings', () => {

@@ -204,8 +204,8 @@ const DEGREES = /^\s*-?\d{1,3}\.\d{3,}\s*$/;
 /** A text that is degrees, under a name that is a half of a position. */
 function halfByName(name: string, text: string): 'lat' | 'lon' | undefined {
   if (!DEGREES.test(text)) return undefined;
-  const role = ruleOfName(name)?.role;
-  return role === 'lat' || role === 'lon' ? role : undefined;
+  const rule = ruleOfName(name)?.name;
+  return rule === 'lat' || rule === 'lon' ? rule : undefined;
 }
 
 const HALF =

@@ -40,8 +40,8 @@ export const POSITIONING: ItemId = 'connected-operation.perception.track.positio
 const ELEVATION: ItemId = 'connected-operation.perception.track.elevation';
 
 export const ABOUT =
-  'count, counter, valid, validity, status, state, flag, enabled, available, supported, error, type, length, size, hash, quality, mode, result, check, checksum, version';
-const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band, collision, warning, dist, req, active`;
+  'count, counter, valid, validity, status, state, flag, enabled, available, supported, error, type, length, size, hash, quality, mode, result, check, checksum, version, 有效, 标志, 标识位, 状态, 类型, 数量, 长度, 结果, 版本';
+const NOT_A_DEGREE = `${ABOUT}, accuracy, std, dev, deviation, hemisphere, dop, sigma, variance, covariance, rate, acceleration, accel, velocity, speed, control, offset, max, min, threshold, format, unit, band, collision, warning, dist, req, active, 半球, 精度, 误差, 偏差, 方差, 速度, 加速, 阈值, 最大, 最小, 单位`;
 const NOT_THE_PICTURE = `${ABOUT}, url, uri, path, name, id, width, height, format, encoding, time, timestamp, rate, fps, resolution, codec, topic, frame, sensor, source`;
 const NOT_THE_KEY = `${ABOUT}, id, name, algorithm, alg, label, usage, fob, position, press, expiry, url`;
 
@@ -74,14 +74,14 @@ export const LIVE_RULES: readonly NameRule[] = [
     'vin',
     'item',
     'connected-operation.vehicle.vin.vin',
-    'vin, vehicle identification number, vehicle identification code, vehicle identifier number, chassis number, chassis no, frame number, frame no, fin code, fgstnr, 车辆识别, 车架号, 底盘号, chejia hao, chejiahao, cheliang shibie, shibie daima, cjh, clsbdh, clsbm',
+    'vin, vehicle identification number, vehicle identification code, vehicle identifier number, chassis number, chassis no, frame number, frame no, fin code, fgstnr, 车辆识别, 车架号, 底盘号, 大架号, che jia hao, chejia hao, chejiahao, cheliang shibie, shibie daima, cjh, clsbdh, clsbm',
     ABOUT,
   ),
   rule(
     'sim',
     'item',
     'connected-operation.vehicle.sim.identifiers',
-    'imei, imeisv, imsi, iccid, msisdn, meid, eid, euicc, sim number, sim no, sim num, sim id, sim card, sim serial, phone number, mobile number, phone no, 卡号, 手机号, 国际移动, 移动设备识别, 物联网卡, kahao, shouji hao, shoujihao, sim ka hao',
+    'imei, imeisv, imsi, iccid, msisdn, meid, eid, euicc, sim number, sim no, sim num, sim id, sim card, sim serial, phone number, mobile number, phone no, 卡号, 手机号, 国际移动, 移动设备识别, 物联网卡, kahao, shouji hao, shou ji hao, shoujihao, sim ka hao',
     `${ABOUT}, slot, operator, provider`,
   ),
   rule(
@@ -112,28 +112,28 @@ export const LIVE_RULES: readonly NameRule[] = [
     'latitude',
     'item',
     POSITIONING,
-    'latitude, weidu, gps lat, gnss lat, pos lat, position lat, location lat, geo lat, lat deg, lat wgs, lat gcj, lat bd, wgs lat, gcj lat, wgs 84 lat, gcj 02 lat, lat rad, 纬度',
+    'latitude, weidu, wei du, gps lat, gnss lat, pos lat, position lat, location lat, geo lat, lat deg, lat wgs, lat gcj, lat bd, wgs lat, gcj lat, wgs 84 lat, gcj 02 lat, lat rad, 纬度',
     NOT_A_DEGREE,
   ),
   rule(
     'longitude',
     'item',
     POSITIONING,
-    'longitude, jingdu, gps lon, gps lng, gps long, gnss lon, gnss lng, gnss long, pos lon, pos lng, pos long, position lon, position lng, location lon, location lng, geo lon, geo lng, lon deg, lng deg, lon wgs, lon gcj, lng gcj, wgs lon, gcj lon, gcj lng, wgs 84 lon, wgs 84 lng, gcj 02 lon, gcj 02 lng, bd 09 lng, lon rad, 经度',
+    'longitude, jingdu, jing du, gps lon, gps lng, gps long, gnss lon, gnss lng, gnss long, pos lon, pos lng, pos long, position lon, position lng, location lon, location lng, geo lon, geo lng, lon deg, lng deg, lon wgs, lon gcj, lng gcj, wgs lon, gcj lon, gcj lng, wgs 84 lon, wgs 84 lng, gcj 02 lon, gcj 02 lng, bd 09 lng, lon rad, 经度',
     NOT_A_DEGREE,
   ),
   rule(
     'position',
     'item',
     POSITIONING,
-    'lat lon, lat lng, lat long, lon lat, lng lat, long lat, latitude longitude, longitude latitude, geohash, geo hash, plus code, open location code, polyline, nmea, gga, rmc, wkt, wkb, easting, northing, mgrs, what 3 words, quadkey, pseudorange, pseudo range, carrier phase, jingweidu, jingwei du, 经纬度',
+    'lat lon, lat lng, lat long, lon lat, lng lat, long lat, latitude longitude, longitude latitude, geohash, geo hash, plus code, open location code, polyline, nmea, gga, rmc, wkt, wkb, easting, northing, mgrs, what 3 words, quadkey, pseudorange, pseudo range, carrier phase, jingweidu, jingwei du, jing wei du, 经纬度',
     NOT_A_DEGREE,
   ),
   rule(
     'elevation',
     'item',
     ELEVATION,
-    'altitude, elevation, haiba, gaocheng, height above ellipsoid, ellipsoid height, 海拔, 高程',
+    'altitude, elevation, haiba, hai ba, gaocheng, gao cheng, height above ellipsoid, ellipsoid height, 海拔, 高程',
     `${NOT_A_DEGREE}, angle, target, pressure`,
   ),
   rule(
@@ -174,6 +174,9 @@ export const LIVE_RULES: readonly NameRule[] = [
     'lon, lng, long',
     `${NOT_A_DEGREE}, term, press, range, distance, name, description, text, time, trip, haul`,
   ),
+  // Initials of weidu and jingdu, and of other words (temperature, progress): they count beside each other only.
+  rule('wd', 'lat', POSITIONING, 'wd', NOT_A_DEGREE),
+  rule('jd', 'lon', POSITIONING, 'jd', NOT_A_DEGREE),
   rule('height', 'height', ELEVATION, 'alt, ele, elev, msl', NOT_A_DEGREE),
   rule(
     'course',
@@ -186,7 +189,7 @@ export const LIVE_RULES: readonly NameRule[] = [
     'place',
     'place',
     POSITIONING,
-    'gps, gnss, geo, geometry, coordinate, coord, geolocation, location, loc, waypoint, wgs, gcj, beidou, bds, trajectory, geofence, lnglat, zuobiao, dingwei, weizhi, 坐标, 定位, 位置, 轨迹',
+    'gps, gnss, geo, geometry, coordinate, coord, geolocation, location, loc, waypoint, wgs, gcj, beidou, bds, trajectory, geofence, lnglat, zuobiao, zuo biao, dingwei, ding wei, weizhi, wei zhi, 坐标, 定位, 位置, 轨迹',
     `${ABOUT}, accuracy, tire, tyre, window, seat`,
   ),
   rule('spot', 'spot', POSITIONING, 'position, pos, point, track, route, path, origin, destination, home, work', ABOUT),

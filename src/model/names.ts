@@ -108,6 +108,9 @@ for (const [order, rule] of allRules.entries()) {
   }
 }
 
+const hanExceptions = new Map(allRules.map((rule) => [rule, [...rule.unless].filter(isHan)]));
+const hanExceptionsOf = (rule: NameRule): readonly string[] => hanExceptions.get(rule) ?? [];
+
 function wordsOfPhrase(text: string): readonly string[] {
   return text.replace(/^=|\$$/g, '').split(' ');
 }
@@ -178,11 +181,17 @@ function phrasesAt(word: string): readonly Phrase[] {
   return singular === undefined ? own : [...own, ...singular];
 }
 
+/** Chinese has no spaces: exceptions count anywhere in a run, as phrases do. */
+function isExcepted(rule: NameRule, word: string): boolean {
+  if (rule.unless.has(word)) return true;
+  return isHan(word) && hanExceptionsOf(rule).some((exception) => word.includes(exception));
+}
+
 /** All rules that these words fit, the decisive first. */
 function rulesOfWords(words: readonly string[]): readonly NameRule[] {
   const fitting = new Map<NameRule, number>();
   const consider = ({ rule, order }: Phrase): void => {
-    if (!words.some((word) => rule.unless.has(word))) fitting.set(rule, order);
+    if (!words.some((word) => isExcepted(rule, word))) fitting.set(rule, order);
   };
   for (const [index, word] of words.entries()) {
     if (isHan(word)) {

@@ -21,7 +21,11 @@ const FINE_DEGREES = /^-?\d{1,3}\.\d{3,}$/;
 const HAS_LAT = 1;
 const HAS_LON = 2;
 const HAS_VERTICAL = 4;
-const LOOKED = 8;
+const HAS_WD = 8;
+const HAS_JD = 16;
+const LOOKED = 32;
+const BOTH = HAS_LAT | HAS_LON;
+const BOTH_INITIALS = HAS_WD | HAS_JD;
 
 /**
  * What the names of keys say where no label does. A latitude counts beside a longitude or inside a place; coordinates as arrays
@@ -69,10 +73,10 @@ export class NameJudge {
         return this.#isWhole(rule, tape, node) ? named(rule) : undefined;
       case 'lat':
       case 'lon':
-        return kind !== NODE.object && this.#inPosition(tape, node) ? named(rule) : undefined;
+        return kind !== NODE.object && this.#inPosition(rule, tape, node) ? named(rule) : undefined;
       case 'height':
       case 'course':
-        return kind === NODE.number && this.#inPosition(tape, node) ? named(rule) : undefined;
+        return kind === NODE.number && this.#inPosition(rule, tape, node) ? named(rule) : undefined;
       case 'place':
       case 'spot':
         return this.#isCoordinates(bytes, tape, node, rule.role) ? named(rule) : undefined;
@@ -85,7 +89,7 @@ export class NameJudge {
 
   /** The half of a position that a number is by its key, where the other half is not beside it. */
   halfOf(bytes: Uint8Array, tape: ValueTape, node: number): 'lat' | 'lon' | undefined {
-    const role = this.#ruleOf(node)?.role;
+    const role = this.#ruleOf(node)?.name;
     if (role !== 'lat' && role !== 'lon') return undefined;
     const object = enclosingObject(tape, node);
     if (object < 0 || this.#ruleOf(object)?.role === 'motion' || (this.#look(tape, object) & HAS_VERTICAL) !== 0)
@@ -102,7 +106,7 @@ export class NameJudge {
   }
 
   /** A half of a position: its object holds the other half, or goes by the name of a place. */
-  #inPosition(tape: ValueTape, node: number): boolean {
+  #inPosition(rule: NameRule, tape: ValueTape, node: number): boolean {
     const object = enclosingObject(tape, node);
     if (object < 0) return false;
     const role = this.#ruleOf(object)?.role;
@@ -110,7 +114,8 @@ export class NameJudge {
     const seen = this.#look(tape, object);
     if ((seen & HAS_VERTICAL) !== 0) return false;
     if (role === 'place' || role === 'spot') return true;
-    return (seen & (HAS_LAT | HAS_LON)) === (HAS_LAT | HAS_LON);
+    const both = rule.name === 'wd' || rule.name === 'jd' ? BOTH_INITIALS : BOTH;
+    return (seen & both) === both;
   }
 
   #look(tape: ValueTape, object: number): number {
@@ -122,6 +127,8 @@ export class NameJudge {
       const name = facts?.rule?.name;
       if (name === 'lat' || name === 'latitude') seen |= HAS_LAT;
       else if (name === 'lon' || name === 'longitude') seen |= HAS_LON;
+      else if (name === 'wd') seen |= HAS_WD;
+      else if (name === 'jd') seen |= HAS_JD;
       else if (facts !== undefined && /^(?:vert|vertical|lateral)$/i.test(facts.name)) seen |= HAS_VERTICAL;
     }
     this.#seen[object] = seen;

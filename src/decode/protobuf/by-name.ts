@@ -19,9 +19,18 @@ const HALF_ALONE = new Set(['lat', 'lon', 'lng']);
 /** The fields of one message type, as far as they say something about each other. */
 interface Surroundings {
   readonly hasBoth: boolean;
+  /** Both as initials (`wd`, `jd`). */
+  readonly hasInitials: boolean;
   /** Named after a place, or with a place in it. */
   readonly hasPlace: boolean;
   readonly hasMotion: boolean;
+}
+
+/** The rule that one of a field's names fits, its own first. */
+function ruleOf({ name, aliases }: FieldFacts): NameRule | undefined {
+  let found = ruleOfName(name);
+  for (const alias of aliases) found ??= ruleOfName(alias);
+  return found;
 }
 
 /** Judges the fields of one message type by their names. */
@@ -29,13 +38,13 @@ export class NamesOfType {
   readonly #around: Surroundings;
 
   constructor(typeName: string, fields: readonly FieldFacts[]) {
-    const rules = fields.map(({ name }) => ruleOfName(name));
+    const rules = fields.map(ruleOf);
+    const has = (...names: string[]): boolean => rules.some((rule) => names.includes(rule?.name ?? ''));
     const typeWord = typeName.slice(typeName.lastIndexOf('.') + 1);
     const own = ruleOfName(typeWord);
     this.#around = {
-      hasBoth:
-        rules.some((rule) => rule?.role === 'lat' || rule?.name === 'latitude') &&
-        rules.some((rule) => rule?.role === 'lon' || rule?.name === 'longitude'),
+      hasBoth: has('lat', 'latitude') && has('lon', 'longitude'),
+      hasInitials: has('wd') && has('jd'),
       hasPlace: [own, ...rules].some((rule) => rule?.role === 'place') || own?.role === 'spot',
       hasMotion:
         wordsOfName(typeWord).some((word) => ruleOfName(word)?.role === 'motion') ||
@@ -45,7 +54,7 @@ export class NamesOfType {
 
   /** What a field without a label is by its name; undefined when the name says nothing, or nothing about such a field. */
   meaningOf(field: FieldFacts): BoundMeaning | undefined {
-    const rule = ruleOfName(field.name);
+    const rule = ruleOf(field);
     if (rule === undefined || rule.textOnly) return undefined;
     if (field.target !== undefined) return isThatThing(rule, field, field.target) ? bound(rule.item, rule) : undefined;
     if (field.form?.kind !== 'number' || field.form.code === 'enum') return undefined;
@@ -53,12 +62,13 @@ export class NamesOfType {
   }
 
   #isNumberOf(rule: NameRule, field: FieldFacts): boolean {
-    const { hasBoth, hasPlace, hasMotion } = this.#around;
+    const { hasBoth, hasInitials, hasPlace, hasMotion } = this.#around;
     switch (rule.role) {
       case 'item':
         return true;
       case 'lat':
       case 'lon':
+        if (rule.name === 'wd' || rule.name === 'jd') return hasInitials;
         return !hasMotion && (hasBoth || hasPlace || wordsOfName(field.name).some((word) => HALF_ALONE.has(word)));
       case 'height':
       case 'course':

@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs';
 import { BYTES_FORM, type NumberCode, TEXT_FORM, type ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
+import { isHan } from '../../model/name-tokens.ts';
 import type { WireKind } from './plan.ts';
 
 /** What the wire needs to know of a message type; a map field's entry is one too. */
@@ -13,6 +14,8 @@ export interface TypeFacts {
 /** What the wire needs to know of a field. */
 export interface FieldFacts {
   readonly name: string;
+  /** What it is also called: its name in JSON, and a comment beside it that is no more than a name. */
+  readonly aliases: readonly string[];
   readonly number: number;
   readonly kind: WireKind;
   readonly form: ValueForm | undefined;
@@ -62,6 +65,7 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
   const oneof = field.partOf === null || field.partOf.isProto3Optional ? undefined : field.partOf.name;
   const base = {
     name: field.name,
+    aliases: aliasesOf(field),
     number: field.id,
     options: field.options,
     oneof,
@@ -95,9 +99,19 @@ function fieldFacts(typeName: string, field: protobuf.Field): FieldFacts {
   return { ...base, kind, form: formOf(field.type, enumType), packable, target: undefined, enumType };
 }
 
+/** A comment that is longer explains something. */
+const ALIAS_CHARS_MAX = 16;
+
+/** Names of protobuf are ASCII; in Chinese a field is named by the comment beside it (`double f7 = 7; // 纬度`). */
+function aliasesOf({ options, comment }: protobuf.Field): readonly string[] {
+  const jsonName: unknown = options?.['json_name'];
+  const names: readonly unknown[] = [jsonName, isHan(comment ?? '') ? comment : undefined];
+  return names.filter((name) => typeof name === 'string' && name.length <= ALIAS_CHARS_MAX).map(String);
+}
+
 /** A map is a repeated message with key 1 and value 2 (protobuf encoding guide, "Maps"). */
 function mapFacts(typeName: string, field: protobuf.MapField): TypeFacts {
-  const none = { packable: false, options: undefined, oneof: undefined, repeated: false };
+  const none = { aliases: [], packable: false, options: undefined, oneof: undefined, repeated: false };
   return {
     name: `${typeName}.${field.name}`,
     fields: () => {

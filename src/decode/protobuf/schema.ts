@@ -9,6 +9,9 @@ const DESCRIPTOR = 'google/protobuf/descriptor.proto';
 const OPTION_TYPES = ['File', 'Message', 'Field', 'Oneof', 'Enum', 'EnumValue', 'Service', 'Method'];
 const DESCRIPTOR_STUB = `syntax = "proto2"; package google.protobuf; ${OPTION_TYPES.map((name) => `message ${name}Options { extensions 1000 to max; }`).join(' ')}`;
 
+/** Comments beside fields name them where the language of the names is not that of the schema. */
+const COMMENTED = { keepCase: true, alternateCommentMode: true, preferTrailingComment: true };
+
 /**
  * Parses .proto files and all they import into one resolved root.
  * @throws {GuankaError} SCHEMA_INVALID - a file that does not exist or does not parse, or a name that does not resolve.
@@ -43,7 +46,7 @@ function parseFile(root: protobuf.Root, path: string, read: SchemaReader): reado
     return [];
   }
   try {
-    const parsed = protobuf.parse(source, root, { keepCase: true });
+    const parsed = protobuf.parse(source, root, COMMENTED);
     return [...(parsed.imports ?? []), ...(parsed.weakImports ?? [])];
   } catch (error) {
     throw new GuankaError('SCHEMA_INVALID', error instanceof Error ? error.message : 'does not parse', path);

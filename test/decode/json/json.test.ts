@@ -140,6 +140,21 @@ describe('names', () => {
       '{"latitude":1,"经度":2,"weidu":3}',
       ['latitude=name:latitude', '经度=name:longitude', 'weidu=name:latitude'],
     ],
+    [
+      'pinyin in syllables',
+      '{"WeiDu":1,"jing_du":2,"cheJiaHao":3,"ShouJiHao":4,"haiBa":5,"大架号":6}',
+      [
+        'WeiDu=name:latitude',
+        'jing_du=name:longitude',
+        'cheJiaHao=name:vin',
+        'ShouJiHao=name:sim',
+        'haiBa=name:elevation',
+        '大架号=name:vin',
+      ],
+    ],
+    ['initials beside each other', '{"jd":121.5,"wd":31.2}', ['jd=name:jd', 'wd=name:wd']],
+    ['initials alone', '{"wd":31.2345}', []],
+    ['Chinese words about a thing', '{"经度有效":1,"纬度半球":2,"车架号长度":17,"GPS定位精度":3,"纬度误差":4}', []],
     ['glued', '{"gpslat":1,"vehicleLongitude":2}', ['gpslat=name:latitude', 'vehicleLongitude=name:longitude']],
     [
       'look-alikes',

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { interpretedWalks } from '../../../src/config/plan-walks.ts';
 import { compilePlan } from '../../../src/decode/protobuf/compile.ts';
 import { createProtobufReader } from '../../../src/decode/protobuf/protobuf.ts';
+import { loadSchema } from '../../../src/decode/protobuf/schema.ts';
 import type { LabelBook } from '../../../src/model/label.ts';
 
 /** What is reported of a message in which every number is 7: `path by`, where the schema has no labels but those in `books`. */
 function reported(schema: string, books: readonly LabelBook[] = []): readonly string[] {
-  const { root } = protobuf.parse(`syntax = "proto3"; package t; ${schema}`, { keepCase: true });
-  root.resolveAll();
+  const root = loadSchema(['t.proto'], () => `syntax = "proto3"; package t; ${schema}`);
   const type = root.lookupType('t.R');
   const bytes = type.encode(type.fromObject(filled(type))).finish();
   const plan = compilePlan(root, 't.R', books);
@@ -55,6 +55,26 @@ describe('numbers without a label, by their names', () => {
       'pinyin',
       'message R { double weidu = 1; double jingdu = 2; float haiba = 3; }',
       ['weidu name:latitude', 'jingdu name:longitude', 'haiba name:elevation'],
+    ],
+    [
+      'pinyin in syllables and by initials',
+      'message R { double WeiDu = 1; double jing_du = 2; P p = 3; } message P { int32 wd = 1; int32 jd = 2; }',
+      ['WeiDu name:latitude', 'jing_du name:longitude', 'p.wd name:wd', 'p.jd name:jd'],
+    ],
+    [
+      'Chinese as the name in JSON, or as the comment beside the field',
+      `message R {
+        double f1 = 1 [json_name = "纬度"];
+        double f2 = 2; // 经度
+        // 车架号
+        uint64 f3 = 3;
+        /** 经度有效 */
+        uint32 f4 = 4;
+        // The longitude that the driver sees on the screen
+        uint32 f5 = 5;
+        uint32 wd = 6; // 温度
+      }`,
+      ['f1 name:latitude', 'f2 name:longitude', 'f3 name:vin'],
     ],
     [
       'height and course beside a position',

@@ -30,6 +30,8 @@ const NAMED: readonly Named[] = [
       'chassisNumber',
       '车架号',
       'chejiahao',
+      'cheJiaHao',
+      '大架号',
       'vehicleIdentificationNumber',
     ],
     value: vinOf,
@@ -45,10 +47,14 @@ const NAMED: readonly Named[] = [
   },
   {
     item: ITEM.position,
-    names: ['latitude', 'gpsLatitude', 'weidu', '纬度', 'lat_wgs84'],
+    names: ['latitude', 'gpsLatitude', 'weidu', 'WeiDu', '纬度', 'GPS纬度', 'lat_wgs84'],
     value: (random) => degrees(random, 80),
   },
-  { item: ITEM.position, names: ['longitude', 'gps_lng', 'jingdu', '经度'], value: (random) => degrees(random, 170) },
+  {
+    item: ITEM.position,
+    names: ['longitude', 'gps_lng', 'jingdu', 'jing_du', '经度', '当前经度'],
+    value: (random) => degrees(random, 170),
+  },
   {
     item: ITEM.privateKey,
     names: ['privateKey', 'private_key', '私钥'],

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundleCommand } from './bundle.ts';
-import { ARCHES, type Arch, nodeBinary } from './node-binary.ts';
+import { ARCHES, type Arch, nodeBinary, nodeLicence } from './node-binary.ts';
 
 /**
  * Builds a single executable of the command for Linux: Node's binary with the bundle in it. Built in a folder of its own under relative
@@ -39,8 +39,9 @@ export async function buildExecutable(arch: Arch, folder: string): Promise<strin
   }
 }
 
-/** `npm run build:executables`: dist/guanka-linux-x64 and dist/guanka-linux-arm64. */
+/** `npm run build:executables`: dist/guanka-linux-x64, dist/guanka-linux-arm64, and the licences of Node that they are given on under. */
 if (import.meta.main) {
   const dist = resolve(import.meta.dirname, '../../dist');
   for (const arch of ARCHES) console.log(await buildExecutable(arch, dist));
+  copyFileSync(nodeLicence('x64'), join(dist, 'licences-node.txt'));
 }

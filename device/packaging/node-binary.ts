@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -39,4 +39,9 @@ export function nodeBinary(arch: Arch): string {
   execFileSync('tar', ['xzf', tarball, '-C', beside, 'package/bin/node', 'package/LICENSE']);
   if (!existsSync(folder)) renameSync(beside, folder);
   return binary;
+}
+
+/** Node's licence and those of everything in its binary, which must go wherever the binary goes. */
+export function nodeLicence(arch: Arch): string {
+  return join(dirname(nodeBinary(arch)), '../LICENSE');
 }

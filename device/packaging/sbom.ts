@@ -45,18 +45,27 @@ function npmSbom(): string {
   });
 }
 
-/** The runtime that the single executables carry and the bundle asks for. */
+/** The runtime that the single executables carry and the bundle asks for, with the libraries that are built into it. */
 function node(): object {
-  const version = process.versions.node;
+  const { node: version, ...parts } = process.versions;
+  const ref = `node@${version}`;
+  const libraries = Object.entries(parts)
+    .filter(([name, of]) => !NO_LIBRARY.has(name) && of !== undefined && of !== '')
+    .map(([name, of]) => ({ 'bom-ref': `${ref}/${name}`, type: 'library', name, version: of }));
   return {
-    'bom-ref': `node@${version}`,
+    'bom-ref': ref,
     type: 'platform',
     name: 'node',
     version,
     purl: `pkg:generic/node@${version}`,
+    // Those of its libraries: dist/licences-node.txt.
     licenses: [{ license: { id: 'MIT' } }],
+    components: libraries,
   };
 }
+
+/** Numbers of interfaces and of data in `process.versions`. */
+const NO_LIBRARY: ReadonlySet<string> = new Set(['modules', 'napi', 'unicode', 'cldr', 'tz']);
 
 /** A UUID of version 8 (RFC 9562, 5.8: the content is the maker's own) from a digest. */
 function uuidOf(text: string): string {

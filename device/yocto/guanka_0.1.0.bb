@@ -1,6 +1,7 @@
 SUMMARY = "guanka, the checkpoint for vehicle data"
 DESCRIPTION = "Finds what China's automotive rules call important data, keeps it from leaving unlawfully, and keeps the evidence."
-LICENSE = "Apache-2.0 & MIT & ISC & BSD-3-Clause & BlueOak-1.0.0"
+# The executable holds Node, and Node holds V8, OpenSSL, ICU and others: dist/licences-node.txt.
+LICENSE = "Apache-2.0 & MIT & ISC & BSD-2-Clause & BSD-3-Clause & BlueOak-1.0.0 & Unicode-3.0 & Zlib & Artistic-2.0"
 LIC_FILES_CHKSUM = "file://LICENSE;md5=3b83ef96387f14655fc854ddc3c6bd57"
 
 # The release: LICENSE, device/ and dist/ of the package, with the single executable that `npm run build:executables` has made.
@@ -36,6 +37,7 @@ do_install() {
     install -D -m 0644 ${S}/device/systemd/guanka.service ${D}${systemd_system_unitdir}/guanka.service
     install -D -m 0644 ${S}/device/systemd/guanka.service.d/${GUANKA_SIZE}.conf ${D}${systemd_system_unitdir}/guanka.service.d/${GUANKA_SIZE}.conf
     install -D -m 0644 ${S}/dist/licences.txt ${D}${datadir}/doc/guanka/licences.txt
+    install -D -m 0644 ${S}/dist/licences-node.txt ${D}${datadir}/doc/guanka/licences-node.txt
     install -D -m 0644 ${S}/dist/sbom.cdx.json ${D}${datadir}/doc/guanka/sbom.cdx.json
 }
 

@@ -45,7 +45,7 @@ ${tiles(data)}
 <section class="wide"><h2>By item</h2>${itemTable(data)}${confusion(data)}</section>
 ${leakSection(data)}
 </main>
-<footer>Truth is the simulator's: it wrote every byte. “Let through” counts truths of which a byte was under no finding in a message that left. The oracle searches what left for every true value in every form, and knows nothing of the guard.</footer>
+<footer>Truth is the simulator's: it wrote every byte. “Unnamed” counts truths that were taken out as unknown, without a name. “Let through” counts truths of which a byte was under no finding in a message that left. The oracle searches what left for every true value in every form, and knows nothing of the guard.</footer>
 </body>
 </html>
 `;
@@ -59,7 +59,7 @@ function tiles(data: ReportData): string {
   return `<section class="tiles wide">
 ${tile(number(data.messages), 'messages', `${duration(data.spanMs)} of fleet time`)}
 ${tile(bytes(data.bytesIn), 'sent by the fleet', `${bytes(data.bytesOut)} left`)}
-${tile(percent(all.recall), 'of truths found', `${number(all.found)} of ${number(all.truths - all.unread)}`)}
+${tile(percent(all.recall), 'of truths found', `${number(all.found)} of ${number(all.truths - all.unread - all.unnamed)}`)}
 ${tile(percent(all.precision), 'of findings right', `F2 ${all.f2 === null ? '–' : all.f2.toFixed(3)}`)}
 ${tile(number(all.letThrough), 'let through', 'truths with an uncovered byte', all.letThrough === 0 ? 'good' : 'bad')}
 ${tile(number(leaks), 'values leaked', `${number(data.oracle.values)} values in ${number(data.oracle.patterns)} forms`, leaks === 0 ? 'good' : 'bad')}
@@ -83,11 +83,12 @@ function kindTable(data: ReportData): string {
 function itemTable(data: ReportData): string {
   const rows = [...data.score.items, data.score.total].map((item) => {
     const share = item.truths === 0 ? 0 : (item.found / item.truths) * 100;
+    const unnamed = item.truths === 0 ? 0 : (item.unnamed / item.truths) * 100;
     const unread = item.truths === 0 ? 0 : (item.unread / item.truths) * 100;
     const name = item.item === 'all' ? '<b>all</b>' : escaped(item.item);
-    return `<tr><th>${name}</th><td>${number(item.truths)}</td><td class="bar"><i class="found" style="width:${share.toFixed(1)}%"></i><i class="rejected" style="width:${unread.toFixed(1)}%"></i></td><td>${number(item.found)}</td><td>${number(item.missed)}</td><td>${number(item.unread)}</td><td class="${item.letThrough > 0 ? 'bad' : ''}">${number(item.letThrough)}</td><td>${percent(item.recall)}</td><td>${percent(item.precision)}</td></tr>`;
+    return `<tr><th>${name}</th><td>${number(item.truths)}</td><td class="bar"><i class="found" style="width:${share.toFixed(1)}%"></i><i class="modify" style="width:${unnamed.toFixed(1)}%"></i><i class="rejected" style="width:${unread.toFixed(1)}%"></i></td><td>${number(item.found)}</td><td>${number(item.missed)}</td><td>${number(item.unread)}</td><td>${number(item.unnamed)}</td><td class="${item.letThrough > 0 ? 'bad' : ''}">${number(item.letThrough)}</td><td>${percent(item.recall)}</td><td>${percent(item.precision)}</td></tr>`;
   });
-  return `<table><thead><tr><th>item</th><td>truths</td><td class="bar">found</td><td></td><td>missed</td><td>unread</td><td>let through</td><td>recall</td><td>precision</td></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><thead><tr><th>item</th><td>truths</td><td class="bar">found</td><td></td><td>missed</td><td>unread</td><td>unnamed</td><td>let through</td><td>recall</td><td>precision</td></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 const CONFUSION_ROWS = 12;

@@ -1,6 +1,6 @@
 import type { ItemScore, Score } from './score.ts';
 
-const COLUMNS = ['truths', 'found', 'missed', 'unread', 'let through', 'recall', 'precision', 'F2'] as const;
+const COLUMNS = ['truths', 'found', 'missed', 'unread', 'unnamed', 'let through', 'recall', 'precision', 'F2'] as const;
 const CONFUSION_ROWS = 20;
 
 /** A score as a table for people. */
@@ -25,7 +25,7 @@ export function scoreTable(score: Score): string {
 }
 
 function cellsOf(item: ItemScore): readonly string[] {
-  const counts = [item.truths, item.found, item.missed, item.unread, item.letThrough].map(String);
+  const counts = [item.truths, item.found, item.missed, item.unread, item.unnamed, item.letThrough].map(String);
   return [
     ...counts,
     ...[item.recall, item.precision, item.f2].map((share) => (share === null ? '-' : share.toFixed(4))),

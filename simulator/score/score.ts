@@ -7,7 +7,8 @@ import type { SideSpan, TruthSpan } from '../message.ts';
  * - An encoded run (base64 and the like) is one span: truth marks the run, and a finding anywhere in it meets it.
  * - What stands beside the payload (topic, properties) is compared by its path.
  * - A message that the guard rejected as unreadable has no findings; its truth counts as `unread`, in neither recall nor misses.
- * - Findings of what is unknown (`unknown.*`) claim no item: they take no part in precision, but they cover bytes.
+ * - Findings of what is unknown (`unknown.*`) claim no item: they take no part in precision, but they cover bytes. A truth that only they
+ *   meet, and wholly, is taken out without anybody knowing what it is: it counts as `unnamed`, in neither recall nor misses.
  * - A truth is let through when its message leaves and some byte of it is under no finding at all.
  */
 
@@ -33,10 +34,11 @@ export interface ItemScore {
   readonly found: number;
   readonly missed: number;
   readonly unread: number;
+  readonly unnamed: number;
   readonly letThrough: number;
   readonly findings: number;
   readonly right: number;
-  /** Of the truths that could be read; null when there were none. */
+  /** Of the truths that could be read and were not taken out as unknown; null when there were none. */
   readonly recall: number | null;
   /** Of the findings; null when there were none. */
   readonly precision: number | null;
@@ -62,6 +64,7 @@ interface Tally {
   truths: number;
   found: number;
   unread: number;
+  unnamed: number;
   letThrough: number;
   findings: number;
   right: number;
@@ -87,7 +90,7 @@ export class Scorer {
         found.verdict === 'rejected' ? 'block' : found.verdict,
       );
     for (const one of found.findings) {
-      if (one.item.startsWith('unknown')) continue;
+      if (isUnknown(one)) continue;
       const there = one.path.startsWith('$') ? truth.side.filter((span) => span.path === one.path) : truth.spans;
       const tally = this.#tally(one.item);
       tally.findings++;
@@ -101,14 +104,17 @@ export class Scorer {
     const there = findings.filter((one) => meets(span, one));
     if (there.some((one) => one.item === span.item)) tally.found++;
     else if (verdict === 'rejected') tally.unread++;
-    else this.#confuse(span.item, there[0]?.item ?? 'nothing');
+    else {
+      if (covered(span, there.filter(isUnknown))) tally.unnamed++;
+      this.#confuse(span.item, there[0]?.item ?? 'nothing');
+    }
     if ((verdict === 'forward' || verdict === 'modify') && !covered(span, there)) tally.letThrough++;
   }
 
   #tally(item: string): Tally {
     const known = this.#tallies.get(item);
     if (known !== undefined) return known;
-    const tally = { truths: 0, found: 0, unread: 0, letThrough: 0, findings: 0, right: 0 };
+    const tally = { truths: 0, found: 0, unread: 0, unnamed: 0, letThrough: 0, findings: 0, right: 0 };
     this.#tallies.set(item, tally);
     return tally;
   }
@@ -121,7 +127,7 @@ export class Scorer {
 
   score(): Score {
     const items = [...this.#tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([item, tally]) => scoreOf(item, tally));
-    const sum = { truths: 0, found: 0, unread: 0, letThrough: 0, findings: 0, right: 0 };
+    const sum = { truths: 0, found: 0, unread: 0, unnamed: 0, letThrough: 0, findings: 0, right: 0 };
     for (const tally of this.#tallies.values())
       for (const name of Object.keys(sum) as (keyof Tally)[]) sum[name] += tally[name];
     const confusion = [...this.#confusion]
@@ -132,12 +138,16 @@ export class Scorer {
 }
 
 function scoreOf(item: string, tally: Tally): ItemScore {
-  const read = tally.truths - tally.unread;
-  const recall = read === 0 ? null : tally.found / read;
+  const named = tally.truths - tally.unread - tally.unnamed;
+  const recall = named === 0 ? null : tally.found / named;
   const precision = tally.findings === 0 ? null : tally.right / tally.findings;
   const weight = recall === null || precision === null ? 0 : 4 * precision + recall;
   const f2 = recall === null || precision === null ? null : weight === 0 ? 0 : (5 * precision * recall) / weight;
-  return { item, ...tally, missed: read - tally.found, recall, precision, f2 };
+  return { item, ...tally, missed: named - tally.found, recall, precision, f2 };
+}
+
+function isUnknown({ item }: TruthSpan): boolean {
+  return item.startsWith('unknown.');
 }
 
 function meets(a: TruthSpan, b: TruthSpan): boolean {

@@ -11,7 +11,7 @@ export function addAttackCommand(program: Command, defaultConfig: string, write:
   program
     .command('attack')
     .description('tries to get planted values past a configuration; exit 3 when one comes through. Nothing is sent')
-    .option('--config <file>', 'configuration file', defaultConfig)
+    .option('-c, --config <file>', 'configuration file', defaultConfig)
     .option('--to <destination>', 'destination', 'overseas')
     .option('--seconds <number>', 'budget', numberUpTo(SECONDS_MAX), 60)
     .option('--seed <number>', 'the same seed makes the same tries', numberUpTo(SEED_MAX), 1)

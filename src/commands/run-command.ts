@@ -37,7 +37,7 @@ function exitCodeOf(error: GuankaError): number {
 }
 
 const DEFAULT_CONFIG = 'shipped:device/profiles/gateway.yaml';
-const configOption = (): Option => new Option('--config <file>', 'configuration file').default(DEFAULT_CONFIG);
+const configOption = (): Option => new Option('-c, --config <file>', 'configuration file').default(DEFAULT_CONFIG);
 
 /** Each command's module is loaded when it runs: a short command does not wait for the brokers and clients of `run`. */
 function createProgram(): Command {

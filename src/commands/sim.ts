@@ -19,7 +19,7 @@ export function addSimCommand(program: Command, write: Write): void {
     .option('--mqtt <url>', 'publish at a broker, each vehicle over a connection of its own')
     .option('--mqtt5', 'with MQTT 5 and its properties instead of MQTT 3.1.1')
     .option('--report <file>', 'run through the guard and write a page with plots and a map')
-    .option('--config <file>', 'configuration of that guard', 'shipped:device/profiles/gateway.yaml')
+    .option('-c, --config <file>', 'configuration of that guard', 'shipped:device/profiles/gateway.yaml')
     .option('--to <destination>', 'its destination', 'overseas')
     .action((options: SimOptions) => runSim(options, write));
   sim

@@ -9,7 +9,7 @@ const text = (path: string): string => readFileSync(resolve(root, path), 'utf8')
 const dockerfile = text('device/container/Dockerfile');
 const recipe = text('device/yocto/guanka_0.1.0.bb');
 /** Made by `npm run build` and `npm run build:executables`, whose tests show that they are. */
-const built = /^dist\/(guanka-linux-(x64|arm64)|licences\.txt|sbom\.cdx\.json)$/;
+const built = /^dist\/(guanka-linux-(x64|arm64)|licences(-node)?\.txt|sbom\.cdx\.json)$/;
 const missing = (paths: readonly string[]): readonly string[] =>
   paths.filter((path) => !built.test(path) && !existsSync(resolve(root, path)));
 

@@ -37,6 +37,14 @@ describe('the bill of materials', () => {
     expect(valid).toBe(true);
   });
 
+  it('names what is built into Node, so that a scanner finds an OpenSSL or a V8 with a known fault', () => {
+    const { components } = sbom as { components: { name: string; components?: { name: string; version: string }[] }[] };
+    const parts = components.find(({ name }) => name === 'node')?.components ?? [];
+    for (const name of ['openssl', 'v8', 'uv', 'icu', 'zlib', 'llhttp', 'sqlite'] as const)
+      expect(parts).toContainEqual(expect.objectContaining({ name, version: process.versions[name] }));
+    expect(parts.every(({ version }) => version !== '')).toBe(true);
+  });
+
   const component = (member: object): object => ({ components: [{ type: 'library', name: 'x', ...member }] });
   it.each<[string, object]>([
     ['without a version', { specVersion: undefined }],

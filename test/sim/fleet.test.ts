@@ -33,10 +33,15 @@ describe('fleet', () => {
 
   // Pinned: a difference between machines, or between Node versions, shows here.
   it.each([
+    ['border', '59577baf4f6a5380'],
     ['commute', '0b7f31405e2bac55'],
-    ['image-burst', 'b17f2c18ab08b8aa'],
     ['hostile-insider', '59495c764c08148f'],
+    ['image-burst', 'b17f2c18ab08b8aa'],
+    ['key-rotation', 'ec3ecc7290709738'],
     ['mixed-fleet', 'ec4395ca61f1489e'],
+    ['roaming', 'c8641cb9ff2cd429'],
+    ['schema-drift', '4f115569a8f84425'],
+    ['tunnel', '57d695fedb044596'],
   ])('%s gives the same bytes everywhere', (scenario, expected) => {
     expect(digest(messagesOf(scenario, 12, 200))).toBe(expected);
   });
@@ -89,17 +94,21 @@ describe('fleet', () => {
     expect(bursts.length).toBeGreaterThan(100);
   });
 
-  it('is understood by the guard: nothing of the commute is unreadable, nothing is missed, nothing is let through', () => {
+  it.each(scenarioNames())('%s: of what the guard can read, it misses nothing and lets nothing through', (scenario) => {
     const guard = createGuard('device/profiles/gateway.yaml', 'overseas');
     const scorer = new Scorer();
-    for (const { payload, channel, vehicle, receivedAtMs, truth, side } of messagesOf('commute', 20, 1500)) {
+    for (const message of messagesOf(scenario, 20, scenario === 'image-burst' ? 40 : 400)) {
+      const { payload, channel, vehicle, receivedAtMs, truth, side } = message;
       const { verdict, findings } = guard.inspect(payload, { channel, vehicle, receivedAtMs });
-      scorer.add({ spans: truth, side }, { verdict, findings });
+      const topics = side.filter(({ path }) => path === '$topic');
+      scorer.add({ spans: truth, side: topics }, { verdict, findings });
     }
-    const { verdicts, total } = scorer.score();
-    expect(verdicts.rejected).toBe(0);
-    expect(total.letThrough).toBe(0);
-    expect(total.truths).toBeGreaterThan(5000);
-    expect(total.recall).toBe(1);
+    const { verdicts, total, items } = scorer.score();
+    // Other makers' formats have no channel in the gateway's profile.
+    if (scenario !== 'mixed-fleet') expect(verdicts.rejected).toBe(0);
+    // Fields that no schema has, and identifiers in disguise, are taken out as unknown.
+    if (!['schema-drift', 'hostile-insider'].includes(scenario)) expect(total.unnamed).toBe(0);
+    expect(items.filter((item) => item.missed + item.letThrough > 0)).toEqual([]);
+    expect(total.found).toBeGreaterThan(300);
   });
 });

@@ -11,6 +11,7 @@ import type { SimMessage } from '../../simulator/message.ts';
 import { connectFleet } from '../../simulator/output/mqtt-fleet.ts';
 import { encodeFor } from '../../simulator/output/stream-forms.ts';
 import { loadScenario } from '../../simulator/scenario.ts';
+import type { Score } from '../../simulator/score/score.ts';
 import { loadFolder, PROTO_FOLDER } from '../schemas/schema-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -80,6 +81,19 @@ describe('guanka sim', () => {
         channel: expect.any(String),
         truth: expect.any(Array),
       });
+  });
+
+  it('writes what inspect reads, and score compares the two', () => {
+    const command = [process.execPath, join(root, 'src/main.ts')].join(' ');
+    const script = `
+      ${command} sim --scenario commute --vehicles 9 --messages 120 --seed 4 --ndjson > truth.ndjson
+      ${command} inspect -c ${root}/device/profiles/gateway.yaml --ndjson < truth.ndjson > found.ndjson
+      ${command} sim score --truth truth.ndjson --found found.ndjson --json`;
+    const said = execFileSync('sh', ['-ec', script], { cwd: folder, encoding: 'utf8' });
+    const score = JSON.parse(said) as Score;
+    expect(score).toMatchObject({ messages: 120, total: { missed: 0, unread: 0, letThrough: 0, recall: 1 } });
+    expect(score.items.length).toBeGreaterThan(5);
+    expect(score.items.filter((item) => item.recall !== null && item.recall < 1)).toEqual([]);
   });
 
   it('writes length-delimited protobuf and candump lines', () => {

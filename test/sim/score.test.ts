@@ -26,6 +26,17 @@ describe('score', () => {
     ],
     ['beside it', [finding(VIN, 21, 30)], { found: 0, missed: 1, letThrough: 1, right: 0 }],
     ['another item there', [finding(PLACE, 4, 21)], { found: 0, missed: 1, letThrough: 0, right: 0 }],
+    [
+      'what is unknown, all of it',
+      [finding('unknown.leaf', 4, 21)],
+      { unnamed: 1, missed: 0, letThrough: 0, recall: null },
+    ],
+    ['what is unknown, in part', [finding('unknown.leaf', 4, 20)], { unnamed: 0, missed: 1, letThrough: 1, recall: 0 }],
+    [
+      'what is unknown in part, the rest under another item',
+      [finding('unknown.leaf', 4, 20), finding(PLACE, 20, 21)],
+      { unnamed: 0, missed: 1, letThrough: 0, recall: 0 },
+    ],
     ['nothing', [], { found: 0, missed: 1, letThrough: 1, right: 0 }],
   ])('%s', (_name, findings, expected) => {
     const item = score([{ item: VIN, start: 4, end: 21 }], 'modify', findings).items.find((one) => one.item === VIN);
@@ -50,6 +61,19 @@ describe('score', () => {
     expect(total).toMatchObject({ findings: 2, right: 1, precision: 0.5, recall: 1 });
     expect(total.f2).toBeCloseTo(5 / 6, 10);
     expect(confusion).toEqual([]);
+  });
+
+  it('says what was taken out as unknown, too', () => {
+    const { total, confusion } = score(
+      [
+        { item: VIN, start: 0, end: 17 },
+        { item: VIN, start: 20, end: 37 },
+      ],
+      'modify',
+      [finding(VIN, 0, 17), finding('unknown.field', 18, 40)],
+    );
+    expect(total).toMatchObject({ truths: 2, found: 1, unnamed: 1, missed: 0, recall: 1 });
+    expect(confusion).toEqual([{ truth: VIN, found: 'unknown.field', count: 1 }]);
   });
 
   it('says what was taken for what', () => {

@@ -1,11 +1,13 @@
 import type { SpanCause, ValueForm } from '../../model/content.ts';
 import { GuankaError } from '../../model/errors.ts';
+import type { ItemId } from '../../model/item.ts';
 import type { Label, LabelBook } from '../../model/label.ts';
 import type { Dbc, DbcMessage, DbcSignal } from './dbc-model.ts';
+import { suggestDbcLabels } from './dbc-suggest.ts';
 import { pgnOf } from './j1939-transport.ts';
 import { type BitMask, bitMasks, type RawField, rawField } from './signal-bits.ts';
 
-/** A labelled signal, ready to be found in a frame. */
+/** A signal with an item, ready to be found in a frame. */
 export interface SignalPlan {
   readonly path: string;
   readonly cause: SpanCause;
@@ -49,8 +51,11 @@ export interface DbcPlan {
 const TRANSPORT_NAME =
   /diag|uds|obd|kwp|xcp|ccp|iso_?tp|_tp_|_tp$|phys|func|_re(?:q|quest|sp|sponse|s)(?:_|$)|tester/iu;
 
+/** How sure the name of a signal without a label must be to count by itself, as names of numbers do in the other formats. */
+const NAME_CONFIDENCE_MIN = 0.8;
+
 /**
- * Binds labels to the signals of DBC files.
+ * Binds labels to the signals of DBC files; where no label speaks of a signal, its name may (`GPS_Latitude`, `VIN_1`).
  * @throws {GuankaError} LABEL_INVALID - a label without a wildcard names no message or signal of them, or asks for a nested format.
  */
 export function createDbcPlan(dbcs: readonly Dbc[], book: LabelBook): DbcPlan {
@@ -59,8 +64,9 @@ export function createDbcPlan(dbcs: readonly Dbc[], book: LabelBook): DbcPlan {
   const standard = new Map<number, MessagePlan[]>();
   const extended = new Map<number, MessagePlan[]>();
   const groups = new Map<number, MessagePlan[]>();
+  const named = namedSignals(dbcs);
   for (const message of dbcs.flatMap((dbc) => dbc.messages)) {
-    const signals = planSignals(message, rules, used, book.name);
+    const signals = planSignals({ message, named, rules, used, book: book.name });
     if (signals.length === 0) continue;
     const table = message.j1939 ? groups : message.extended ? extended : standard;
     const key = message.j1939 ? pgnOf(message.id) : message.id;
@@ -100,17 +106,31 @@ function compileRule(label: Label): Rule {
   };
 }
 
-function planSignals(
-  message: DbcMessage,
-  rules: readonly Rule[],
-  used: Set<Rule>,
-  book: string,
-): readonly SignalPlan[] {
+/** Items of signals by their names alone, by `Message.Signal`. */
+function namedSignals(dbcs: readonly Dbc[]): ReadonlyMap<string, ItemId> {
+  const sure = dbcs.flatMap(suggestDbcLabels).filter(({ confidence }) => confidence >= NAME_CONFIDENCE_MIN);
+  return new Map(sure.map(({ path, item }) => [path, item]));
+}
+
+/** One message, and what speaks of its signals. */
+interface Binding {
+  readonly message: DbcMessage;
+  readonly named: ReadonlyMap<string, ItemId>;
+  readonly rules: readonly Rule[];
+  readonly used: Set<Rule>;
+  readonly book: string;
+}
+
+function planSignals({ message, named, rules, used, book }: Binding): readonly SignalPlan[] {
   const plans: SignalPlan[] = [];
   for (const signal of message.signals) {
     const names = [`${message.name}.${signal.name}`, `${message.name}.${signal.longName}`];
     const rule = rules.find(({ regex }) => names.some((name) => regex.test(name)));
-    if (rule === undefined) continue;
+    if (rule === undefined) {
+      const item = named.get(`${message.name}.${signal.name}`);
+      if (item !== undefined) plans.push(planSignal(message, signal, { kind: 'label', item, by: 'name:dbc' }));
+      continue;
+    }
     used.add(rule);
     if (rule.label.meaning.kind !== 'item') continue;
     plans.push(planSignal(message, signal, { kind: 'label', item: rule.label.meaning.item, by: `dbc:${book}` }));

@@ -119,6 +119,37 @@ describe('a DBC file', () => {
     },
   );
 
+  it('a signal without a label is heard by its name; a benign mark is the cure', () => {
+    const gps = parseDbc(
+      Buffer.from(
+        [
+          'VERSION ""',
+          'BO_ 80 GPS: 8 A',
+          ' SG_ GPS_Latitude : 0|32@1- (1E-07,0) [-90|90] "deg" A',
+          ' SG_ Sats : 32|8@1+ (1,0) [0|50] "" A',
+          'BO_ 81 ESP: 8 A',
+          ' SG_ LatAcc : 0|16@1- (0.01,0) [0|0] "m/s2" A',
+          'BO_ 82 Pos: 8 A',
+          ' SG_ S1 : 0|32@1+ (1E-06,0) [0|180] "" A',
+          'CM_ SG_ 82 S1 "经度";',
+          '',
+        ].join('\n'),
+      ),
+      'gps.dbc',
+    );
+    const heard = (labels: readonly Label[]): string[] => {
+      const reader = createCanBatchReader({
+        dbc: [{ plan: createDbcPlan([gps], { name: 'test', format: 'dbc', source: 'test', labels }) }],
+      });
+      const bytes = encodeBatch([0x50, 0x51, 0x52].map((id) => frame(id, '0102030405060708')));
+      return described(readAll(reader, bytes).spans);
+    };
+    expect(heard([])).toEqual(['can.dbc.GPS.GPS_Latitude name:dbc positioning', 'can.dbc.Pos.S1 name:dbc positioning']);
+    expect(heard([{ path: 'GPS.*', meaning: { kind: 'benign', reason: 'a bench without a receiver' } }])).toEqual([
+      'can.dbc.Pos.S1 name:dbc positioning',
+    ]);
+  });
+
   it('ends in messages or in our own error, whatever the bytes', () => {
     fc.assert(
       fc.property(

@@ -52,5 +52,7 @@ export const inspect = (reader: ContentReader, bytes: Uint8Array): Content => re
 /** Inspects and takes every labelled span out. */
 export function inspectAndStrip(reader: ContentReader, bytes: Uint8Array): Uint8Array | undefined {
   const content = inspect(reader, bytes);
-  return content.rewrite(content.spans.map((_, span): Edit => ({ kind: 'remove', span })));
+  const edits = new Array<Edit>(content.spans.length);
+  for (let span = 0; span < edits.length; span++) edits[span] = { kind: 'remove', span };
+  return content.rewrite(edits);
 }

@@ -57,15 +57,20 @@ class OuterPaths {
 
   /** Path of the message that directly holds a row. @param base - depth at which the search began. @param root - path outside all of them. */
   of(row: number, base: number, root: RowPath): RowPath {
-    while (this.depth > base && (this.#firsts[this.depth - 1] ?? 0) > row) this.depth--;
+    this.#leave(row, base);
     return this.depth === base ? root : (this.#paths[this.depth - 1] ?? root);
   }
 
-  /** Rows from `first` on stand inside `path`. */
-  enter(first: number, path: RowPath): void {
+  /** Rows from `first` to `row` stand inside `path`. */
+  enter(first: number, row: number, base: number, path: RowPath): void {
+    this.#leave(row, base);
     this.#firsts[this.depth] = first;
     this.#paths[this.depth] = path;
     this.depth++;
+  }
+
+  #leave(row: number, base: number): void {
+    while (this.depth > base && (this.#firsts[this.depth - 1] ?? 0) > row) this.depth--;
   }
 }
 

@@ -175,15 +175,17 @@ export class RowContent implements Content {
     for (let row = this.#count - 1; row >= 0; row--) {
       const at = row * ROW;
       const kind = data[at];
-      const outer = outerPaths.of(row, base, paths.root);
+      const ref = data[at + REF] ?? 0;
       if (kind === UNKNOWN) {
-        const path = paths.unknown(outer, data[at + REF] ?? 0);
+        const path = paths.unknown(outerPaths.of(row, base, paths.root), ref);
         found[--free] = spanOf(data, row, path, UNKNOWN_CAUSE, undefined);
         continue;
       }
-      const path = kind === OVERRIDDEN ? outer : paths.child(outer, data[at + REF] ?? 0);
+      // The row of the record itself stands inside, and says what it is.
+      if (kind === OVERRIDDEN) continue;
+      const path = paths.fixed[ref] ?? paths.child(outerPaths.of(row, base, paths.root), ref);
       const first = data[at + FIRST] ?? row;
-      if (first < row) outerPaths.enter(first, path);
+      if (first < row) outerPaths.enter(first, row, base, path);
       if (kind !== SPAN) continue;
       if (first < row) ordered = false;
       const cause = plan.causes[data[at + CAUSE] ?? 0];

@@ -75,8 +75,7 @@ export function writeEdits(
 ): Uint8Array {
   used = 0;
   const grown = spliceRows(bytes, data);
-  // From the pool, not zeroed: every byte is written below, and a new zeroed array costs as much as the walk.
-  const out = Buffer.allocUnsafe(end - start + grown + (tail === undefined ? 0 : tail.length));
+  const out = makeRoom(end - start + grown + (tail === undefined ? 0 : tail.length));
   writeSplices(bytes, start, end, out, tail);
   if (made !== undefined) tell(out, start, end, tail, made);
   if (values.length > 0) values = [];
@@ -172,15 +171,23 @@ function writeSplices(
 ): void {
   let from = start;
   let to = 0;
-  for (let index = 0; index < used; index++) {
-    to = copy(bytes, from, splices[index * STRIDE] ?? 0, out, to);
-    const instead = splices[index * STRIDE + 2] ?? NOTHING;
+  let lengths = 0;
+  for (let index = 0; index <= used; index++) {
+    const at = index < used ? (splices[index * STRIDE] ?? 0) : end;
+    const instead = index < used ? (splices[index * STRIDE + 2] ?? NOTHING) : NOTHING;
+    const after = index < used ? (splices[index * STRIDE + 1] ?? 0) : end;
+    // A length that takes as many bytes as before is written over the copy of what stands around it.
+    if (instead >= 0 && varintSize(instead) === after - at) continue;
+    const shift = to - from;
+    to = copy(bytes, from, at, out, to);
+    for (; lengths < index; lengths++)
+      writeVarint(out, (splices[lengths * STRIDE] ?? 0) + shift, splices[lengths * STRIDE + 2] ?? 0);
+    lengths = index + 1;
     if (instead >= 0) to = writeVarint(out, to, instead);
     const value = instead === OTHER_BYTES ? values[index] : undefined;
     if (value !== undefined) to = copy(value, 0, value.length, out, to);
-    from = splices[index * STRIDE + 1] ?? 0;
+    from = after;
   }
-  to = copy(bytes, from, end, out, to);
   if (tail !== undefined) copy(tail, 0, tail.length, out, to);
 }
 
@@ -194,6 +201,23 @@ function withLength(value: Uint8Array): Uint8Array {
   const out = new Uint8Array(varintSize(value.length) + value.length);
   out.set(value, writeVarint(out, 0, value.length));
   return out;
+}
+
+/** Results stand one after the other in a larger array, because a new one for each, zeroed, costs as much as the walk. */
+const ROOM_BYTES = 262_144;
+let room: ArrayBufferLike = new ArrayBuffer(0);
+let roomUsed = 0;
+
+/** @returns an array that is not zeroed: every byte of a result is written. */
+function makeRoom(size: number): Uint8Array {
+  if (size > ROOM_BYTES / 4) return Buffer.allocUnsafeSlow(size);
+  if (roomUsed + size > room.byteLength) {
+    room = Buffer.allocUnsafeSlow(ROOM_BYTES).buffer;
+    roomUsed = 0;
+  }
+  const result = new Uint8Array(room, roomUsed, size);
+  roomUsed += size;
+  return result;
 }
 
 /** The one way to copy a range without a view object; it takes any Uint8Array. */

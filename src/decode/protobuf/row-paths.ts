@@ -22,6 +22,10 @@ export class RowPaths {
   readonly #plan: Plan;
   /** By ref: which field of its message type it is. */
   readonly #places: Int32Array;
+  /** By ref: the field stands at one path only. */
+  readonly #single: readonly boolean[];
+  /** By ref: that path, where there is only one and it was met before. */
+  readonly fixed: (RowPath | undefined)[] = [];
   #root: RowPath = { text: '', ref: -1, form: undefined, fields: [] };
   #count = 0;
 
@@ -29,6 +33,9 @@ export class RowPaths {
     this.#plan = plan;
     this.#places = new Int32Array(plan.refs.length);
     for (const { fields } of plan.types) for (const [place, { ref }] of fields.entries()) this.#places[ref] = place;
+    this.#single = singleRefs(plan);
+    this.fixed.length = plan.refs.length;
+    this.fixed.fill(undefined);
   }
 
   /** The path of the message itself. */
@@ -56,8 +63,26 @@ export class RowPaths {
       this.#count = 0;
     }
     parent.fields[this.#places[ref] ?? 0] = added;
+    if (this.#single[ref]) this.fixed[ref] = added;
     return added;
   }
+}
+
+/** By ref: its message type stands in one field only, and so does the type around it, up to the root. An Any may hold any type. */
+function singleRefs({ types, rootType, refs }: Plan): readonly boolean[] {
+  const single = new Array<boolean>(refs.length).fill(false);
+  if (types.some(({ any }) => any)) return single;
+  const holders = new Array<number>(types.length).fill(0);
+  for (const { fields } of types)
+    for (const { type } of fields) if (type >= 0) holders[type] = (holders[type] ?? 0) + 1;
+  const mark = (type: number): void => {
+    for (const field of types[type]?.fields ?? []) {
+      single[field.ref] = true;
+      if (field.type >= 0 && holders[field.type] === 1) mark(field.type);
+    }
+  };
+  if (holders[rootType] === 0) mark(rootType);
+  return single;
 }
 
 export function joinPath(outer: string, inner: string): string {

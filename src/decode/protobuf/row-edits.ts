@@ -204,7 +204,7 @@ function withLength(value: Uint8Array): Uint8Array {
 }
 
 /** Results stand one after the other in a larger array, because a new one for each, zeroed, costs as much as the walk. */
-const ROOM_BYTES = 262_144;
+const ROOM_BYTES = 98_304;
 let room: ArrayBufferLike = new ArrayBuffer(0);
 let roomUsed = 0;
 

@@ -102,24 +102,29 @@ export function openRunner(
 }
 
 /** Where it is kept that a canary was seen: an empty file. Who takes it away says that the leak is found and mended. */
-const CANARY_SEEN = 'canary-seen';
+export function canarySeenFile({ stateFolder }: LoadedConfig): string {
+  return `${stateFolder}/canary-seen`;
+}
 
+/** Once one was seen, a configuration without canaries changes nothing: the watch goes on. */
 function canaryWatch(
-  { canaries, stateFolder }: LoadedConfig,
+  config: LoadedConfig,
   { disk }: Platform,
   onAlarm: CheckpointWatch['onAlarm'],
 ): ReturnType<typeof createCanaryWatch> | undefined {
-  if (canaries === undefined) return undefined;
-  const file = `${stateFolder}/${CANARY_SEEN}`;
+  const file = canarySeenFile(config);
   let seen = disk.read(file) !== undefined;
+  if (config.canaries === undefined && !seen) return undefined;
   if (seen) onAlarm?.({ alarm: 'canary-seen-before' });
   const latch: Latch = {
     isSet: () => seen,
     set() {
       seen = true;
-      disk.makeFolder(stateFolder);
+      disk.makeFolder(config.stateFolder);
       disk.replace(file, new Uint8Array(0));
     },
   };
-  return createCanaryWatch(canaries, latch, ({ name }) => onAlarm?.({ alarm: 'canary-seen', destination: name }));
+  return createCanaryWatch(config.canaries, latch, ({ name }) =>
+    onAlarm?.({ alarm: 'canary-seen', destination: name }),
+  );
 }

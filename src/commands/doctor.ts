@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { canarySeenFile } from '../checkpoint.ts';
 import { readFileAt } from '../config/files.ts';
 import { planFileName } from '../config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
@@ -33,6 +34,7 @@ export async function doctor(
   const config = load(configFile, findings);
   if (config !== undefined) {
     findings.push(checkTaxonomy(config), checkState(config), checkSpace(config), checkPlans(config));
+    findings.push(checkCanaries(config));
     findings.push(...checkKeyholders(config));
     findings.push(...(await Promise.all(brokersOf(config).map(checkBroker))));
   }
@@ -129,6 +131,27 @@ function checkState({ stateFolder }: LoadedConfig): Finding {
   } catch (error) {
     if (!isGuankaError(error)) throw error;
     return { check: 'state folder', state: 'fail', says: `${error.code}: ${error.message}` };
+  }
+}
+
+/** A canary that was seen keeps everything from leaving the home jurisdiction until somebody has looked into it. */
+function checkCanaries(config: LoadedConfig): Finding {
+  const check = 'canaries';
+  try {
+    if (nodePlatform().disk.read(canarySeenFile(config)) !== undefined)
+      return {
+        check,
+        state: 'fail',
+        says: 'one was seen: nothing leaves until canary-seen is taken out of the state folder',
+      };
+    return {
+      check,
+      state: 'ok',
+      says: config.canaries === undefined ? 'none planted' : `${config.canaries.count}, none seen`,
+    };
+  } catch (error) {
+    if (!isGuankaError(error)) throw error;
+    return { check, state: 'fail', says: `${error.code}: ${error.message}` };
   }
 }
 

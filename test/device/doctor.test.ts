@@ -46,6 +46,14 @@ describe('guanka doctor', () => {
     expect(readdirSync(join(config, '../state'))).toEqual([]);
   });
 
+  it('says that a canary was seen, as long as nobody has taken the mark away', () => {
+    const config = configWith((text) => text);
+    expect(stateOf(doctor(config).report, 'canaries')).toBe('ok');
+    writeFileSync(join(config, '../state/canary-seen'), '');
+    const { status, report } = doctor(config);
+    expect({ status, state: stateOf(report, 'canaries') }).toEqual({ status: 2, state: 'fail' });
+  });
+
   it.each([
     ['a configuration that says what is not known', (text: string) => `${text}\nnothing: 1\n`, 'configuration'],
     [

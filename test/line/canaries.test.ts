@@ -38,10 +38,13 @@ describe('canaries on the line', () => {
     }
   });
 
-  it('stays stopped across a start, until a person takes the mark away', async () => {
+  it.each([
+    ['stays stopped across a start, until a person takes the mark away', readCanaries(PLANTED, 'f')],
+    ['stays stopped when the canaries are taken out of the configuration', undefined],
+  ])('%s', async (_name, canaries) => {
     const rig = await startRig('gateway', (config: LoadedConfig) => {
       writeFileSync(`${config.stateFolder}/canary-seen`, '');
-      return { ...config, canaries: readCanaries(PLANTED, 'f') };
+      return { ...config, canaries };
     });
     try {
       const vehicle = await rig.vehicle();

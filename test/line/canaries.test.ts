@@ -39,9 +39,9 @@ describe('canaries on the line', () => {
   });
 
   it.each([
-    ['stays stopped across a start, until a person takes the mark away', readCanaries(PLANTED, 'f')],
-    ['stays stopped when the canaries are taken out of the configuration', undefined],
-  ])('%s', async (_name, canaries) => {
+    ['with its canaries', readCanaries(PLANTED, 'f')],
+    ['with the canaries taken out of the configuration', undefined],
+  ])('stays stopped across a start, until a person takes the mark away: %s', async (_name, canaries) => {
     const rig = await startRig('gateway', (config: LoadedConfig) => {
       writeFileSync(`${config.stateFolder}/canary-seen`, '');
       return { ...config, canaries };

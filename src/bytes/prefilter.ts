@@ -7,13 +7,13 @@
 export const HINT = {
   /** 16 characters of base64, base64url, hex or words in a row. */
   longRun: 1,
-  /** 16 capitals, digits, blanks, hyphens in a row: identifiers with separators. */
+  /** 16 capitals, digits, blanks, signs in a row: identifiers with separators, positions of ISO 6709. */
   spacedRun: 2,
   /** 32 hex digits and separators in a row. */
   hexPairs: 4,
   /** 8 digits in a row. */
   digits: 8,
-  /** A decimal number with four places. */
+  /** A decimal number with three places. */
   decimal: 16,
   /** `-BEG`, as in PEM and SSH2 armour. */
   armour: 32,
@@ -27,7 +27,7 @@ export const HINT = {
   plate: 512,
   /** A character of an open location code, `+`, one more. */
   plusCode: 1024,
-  /** `poly`, `geoh` or `coor`, or near enough. */
+  /** `poly`, `geoh`, `coor`, `POIN` or `LINE`, or near enough. */
   placeWord: 2048,
   /** Two hex digits between `:` or `-`, twice and one more separator: device addresses, fingerprints. */
   address: 4096,
@@ -45,7 +45,7 @@ const LIMITS = {
 
 /** First bit of each pattern in the shift-and word, and its last. */
 const DECIMAL = 0;
-const DECIMAL_LAST = 4;
+const DECIMAL_LAST = 3;
 const ARMOUR = 5;
 const ARMOUR_LAST = 8;
 const SENTENCE = 9;
@@ -123,7 +123,7 @@ const DIGITS = '0123456789';
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const SMALL = CAPITALS.toLowerCase();
 
-for (const [offset, characters] of ['.', DIGITS, DIGITS, DIGITS, DIGITS].entries()) put(characters, DECIMAL + offset);
+for (const [offset, characters] of ['.', DIGITS, DIGITS, DIGITS].entries()) put(characters, DECIMAL + offset);
 for (const [offset, character] of [...'-BEG'].entries()) put(character, ARMOUR + offset);
 for (const [offset, characters] of ['$!', CAPITALS].entries()) put(characters, SENTENCE + offset);
 put('%=\\', ESCAPE);
@@ -138,13 +138,13 @@ putRange(0x80, 0xff, PLATE);
 put(`${CAPITALS}${DIGITS}`, PLATE_LAST);
 const PLUS_ALPHABET = '23456789CFGHJMPQRVWXcfghjmpqrvwx';
 for (const [offset, characters] of [PLUS_ALPHABET, '+', PLUS_ALPHABET].entries()) put(characters, PLUS + offset);
-for (const [offset, characters] of ['pPgGc', 'oOeE', 'lLoO', 'yYhHr'].entries()) put(characters, WORD + offset);
+for (const [offset, characters] of ['pPgGcL', 'oOeEI', 'lLoOIN', 'yYhHrNE'].entries()) put(characters, WORD + offset);
 
 const HEX = `${DIGITS}ABCDEFabcdef`;
 for (const [offset, characters] of [':-', HEX, HEX, ':-', HEX, HEX, ':-'].entries()) put(characters, ADDRESS + offset);
 
 lane(`${DIGITS}${CAPITALS}${SMALL}+/-_`, LANE_LONG);
-lane(`${DIGITS}${CAPITALS} -._`, LANE_SPACED);
+lane(`${DIGITS}${CAPITALS} -+._`, LANE_SPACED);
 lane(`${DIGITS}ABCDEFabcdef :,-xX`, LANE_HEX);
 lane(DIGITS, LANE_DIGITS);
 

@@ -7,7 +7,7 @@ import type { View } from './probe.ts';
  * Places as codes: open location codes (plus codes, 2021 specification), geohashes, encoded polylines (Google's algorithm, precision 5
  * and 6). Full plus codes are known by themselves; short ones, geohashes and polylines only beside a name that says so.
  */
-const PLUS_CODE = /(?<![A-Za-z0-9])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?![A-Za-z0-9+])/g;
+const PLUS_CODE = /(?<![A-Za-z0-9])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,7}(?![A-Za-z0-9+])/g;
 const GEOHASH = /geo_?hash\d?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?([0-9b-hjkmnp-z]{5,12})(?![0-9A-Za-z])/gi;
 const POLYLINE =
   /(?:poly_?line|encoded_?path|route_?line|overview_?polyline)s?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?([?-~]{8,65536})/gi;

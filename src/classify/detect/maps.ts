@@ -1,11 +1,10 @@
 import { ITEM } from './detection.ts';
 import type { MediaKind } from './media-kind.ts';
 import { u32le } from './probe.ts';
-import { isWkb } from './wkb.ts';
 
 /**
  * Maps: OpenDRIVE (ASAM 1.8), OpenSCENARIO (ASAM, as test scenes), Lanelet2 and OSM XML, OSM PBF, NDS and GeoPackage databases, ESRI
- * shapefiles, well-known binary (OGC 06-103r4, 8). GeoJSON, WKT, GPX, KML and encoded polylines stand in geo-text.ts. Limits: NDS.Live.
+ * shapefiles. Well-known binary stands in wkb.ts; GeoJSON, WKT, GPX, KML and encoded polylines stand in geo-text.ts. Limits: NDS.Live.
  */
 const item = ITEM.vectorMap;
 
@@ -27,21 +26,9 @@ export const BINARY_MAPS: readonly MediaKind[] = [
     mark: '\0\0\x27\x0a',
     what: 'shapefile',
     item,
-    onlyAtStart: true,
-    fits: (view, from) => from === 0 && u32le(view, 28) === 1000,
-  },
-  {
-    mark: '\x01',
-    what: 'wkb',
-    item: ITEM.position,
-    onlyAtStart: true,
-    fits: (view, from) => from === 0 && isWkb(view),
-  },
-  {
-    mark: '\0\0\0',
-    what: 'wkb',
-    item: ITEM.position,
-    onlyAtStart: true,
-    fits: (view, from) => from === 0 && isWkb(view),
+    fits: (view, from) => u32le(view, from + 28) === 1000 && SHAPES.has(u32le(view, from + 32)),
   },
 ];
+
+/** Kinds of shapes with a position: ESRI Shapefile Technical Description, 1998. */
+const SHAPES = new Set([1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31]);

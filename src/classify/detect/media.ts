@@ -3,11 +3,13 @@ import { probeExifPosition } from './exif.ts';
 import { BINARY_MAPS, TEXT_MAPS } from './maps.ts';
 import type { MediaKind } from './media-kind.ts';
 import { BINARY_MODELS, TEXT_MODELS } from './models.ts';
-import { PICTURES } from './pictures.ts';
+import { probeOnnx } from './onnx.ts';
+import { PICTURES, probeRosImage } from './pictures.ts';
 import type { View } from './probe.ts';
 import { BINARY_SCANS, probeScanPackets, TEXT_SCANS } from './scans.ts';
 import { probeStreams } from './streams.ts';
 import { VIDEOS } from './videos.ts';
+import { probeWkb } from './wkb.ts';
 
 const BINARY_KINDS: readonly MediaKind[] = [...PICTURES, ...VIDEOS, ...BINARY_SCANS, ...BINARY_MODELS, ...BINARY_MAPS];
 const TEXT_KINDS: readonly MediaKind[] = [...TEXT_SCANS, ...TEXT_MODELS, ...TEXT_MAPS];
@@ -23,6 +25,9 @@ export function probeMedia(view: View): void {
   probeStreams(view);
   probeScanPackets(view);
   probeExifPosition(view);
+  probeOnnx(view);
+  probeRosImage(view);
+  probeWkb(view);
 }
 
 /** The first place at which a kind fits; the finding reaches to the end of the view. */

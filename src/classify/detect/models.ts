@@ -1,11 +1,11 @@
 import { ITEM } from './detection.ts';
 import type { MediaKind } from './media-kind.ts';
-import { has, u32le, type View } from './probe.ts';
+import { u32le, type View } from './probe.ts';
 
 /**
- * Model weights and feature tensors: ONNX 1.x (by its operators), TensorFlow Lite, safetensors, GGUF, PyTorch archives, Keras HDF5,
- * TensorRT plans, NumPy arrays; annotations: COCO, KITTI, Pascal VOC; source code: git bundles and packs, and archives of source files,
- * which archives.ts counts. Limits: SavedModel folders; source code as plain text.
+ * Model weights and feature tensors: TensorFlow Lite, safetensors, GGUF, PyTorch archives, Keras HDF5,
+ * TensorRT plans, NumPy arrays; annotations: COCO (data sets and results), KITTI, Pascal VOC; source code: git bundles and packs, and archives of source files,
+ * which archives.ts counts. ONNX stands in onnx.ts. Limits: SavedModel folders; source code as plain text.
  */
 const item = ITEM.weights;
 
@@ -17,10 +17,9 @@ export const BINARY_MODELS: readonly MediaKind[] = [
     markAt: 8,
     what: 'safetensors',
     item,
-    onlyAtStart: true,
-    fits: (view, from) => from === 0 && u32le(view, 4) === 0 && view.text.includes('"data_offsets"'),
+    fits: (view, from) =>
+      u32le(view, from + 4) === 0 && u32le(view, from) < 100_000_000 && view.text.includes('"data_offsets"', from),
   },
-  { mark: '\x08', what: 'onnx', item, onlyAtStart: true, fits: isOnnx },
   { mark: '/data.pkl', what: 'pytorch', item },
   {
     mark: '\x89HDF\r\n\x1a\n',
@@ -45,8 +44,17 @@ export const TEXT_MODELS: readonly MediaKind[] = [
     item: ITEM.annotatedImage,
     fits: (view) => view.text.includes('"images"') && view.text.includes('"bbox"'),
   },
+  {
+    mark: '"image_id"',
+    what: 'coco',
+    item: ITEM.annotatedImage,
+    fits: (view, from) => {
+      const near = view.text.slice(Math.max(0, from - 1024), from + 1024);
+      return near.includes('"category_id"') && /"(?:bbox|segmentation|keypoints)"/.test(near);
+    },
+  },
   { mark: '<bndbox>', what: 'voc', item: ITEM.annotatedImage, fits: (view) => view.text.includes('<annotation') },
-  ...['Car', 'Van', 'Truck', 'Pedestrian', 'Person_sitting', 'Cyclist', 'Tram', 'DontCare'].map((mark) => ({
+  ...['Car', 'Van', 'Truck', 'Pedestrian', 'Person_sitting', 'Cyclist', 'Tram', 'Misc', 'DontCare'].map((mark) => ({
     mark: `${mark} `,
     what: 'kitti',
     item: ITEM.annotatedImage,
@@ -56,21 +64,14 @@ export const TEXT_MODELS: readonly MediaKind[] = [
   { mark: '# v3 git bundle', what: 'git-bundle', item: ITEM.source },
 ];
 
-/** A line of KITTI's object labels: fourteen numbers behind the class. */
+/**
+ * A line of KITTI's object labels: fourteen numbers behind the class, a fifteenth where it is a result; in front of the class a frame and
+ * a track where objects are followed.
+ */
 function isKitti(view: View, from: number): boolean {
-  if (from > 0 && view.text[from - 1] !== '\n') return false;
-  return /^\w+(?: -?\d{1,4}(?:\.\d{1,6})?){14}\s*(?:\n|$)/.test(view.text.slice(from, from + 240));
-}
-
-const OPERATORS = /\x22[\x03-\x12](?:Conv|Gemm|MatMul|Relu|Add|Reshape|Concat|BatchNormalization|Softmax)/;
-
-/** ModelProto: ir_version first, and nodes with known operators (NodeProto.op_type is field 4). */
-function isOnnx(view: View, from: number): boolean {
-  return (
-    from === 0 &&
-    /^\x08[\x03-\x10][\x12\x1a\x3a\x42]/.test(view.text) &&
-    (OPERATORS.test(view.text.slice(0, 4_194_304)) || has(view, 2, '\x12\x07pytorch'))
-  );
+  // Behind other bytes than a line end as well: fourteen numbers are mark enough.
+  if (!/(?:^|[^\w.-])(?:\d{1,6} -?\d{1,6} )?$/.test(view.text.slice(Math.max(0, from - 16), from))) return false;
+  return /^\w+(?: -?\d{1,4}(?:\.\d{1,6})?){14,15}\s*(?:\n|$)/.test(view.text.slice(from, from + 260));
 }
 
 const SOURCE_FILE =

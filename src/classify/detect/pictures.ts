@@ -19,6 +19,7 @@ export const PICTURES: readonly MediaKind[] = [
   { mark: 'II*\0', what: 'tiff', item, fits: (view, from) => isTiff(view, from, u32le(view, from + 4), u16le) },
   { mark: 'MM\0*', what: 'tiff', item, fits: (view, from) => isTiff(view, from, u32be(view, from + 4), u16be) },
   { mark: 'II+\0\x08\0\0\0', what: 'bigtiff', item },
+  { mark: 'MM\0+\0\x08\0\0', what: 'bigtiff', item },
   {
     mark: 'Exif\0\0',
     what: 'exif',
@@ -41,12 +42,6 @@ export const PICTURES: readonly MediaKind[] = [
   { mark: '8BPS\0\x01\0\0\0\0\0\0', what: 'psd', item },
   { mark: 'qoif\0\0', what: 'qoi', item },
   { mark: 'P', what: 'pnm', item, onlyAtStart: true, fits: isPnm },
-  ...['rgb8', 'bgr8', 'gba8', 'gra8', 'ono8', 'ggb8', 'ggr8', 'brg8', 'rbg8'].map((mark) => ({
-    mark,
-    what: 'ros-image',
-    item,
-    fits: isRosImage,
-  })),
 ];
 
 export const PICTURE_BRANDS = /^(?:hei[cxms]|hev[cx]|mif1|msf1|avi[fs]|jp2 )$/;
@@ -105,16 +100,27 @@ function isPnm(view: View, from: number): boolean {
   return from === 0 && /^P[4-7]\s(?:#.{0,80}\n)?(?:\d{1,5}\s\d{1,5}\s|WIDTH \d)/.test(view.text.slice(0, 128));
 }
 
-const ROS_ENCODING = /(?:rgb|bgr|rgba|bgra|mono|bayer_[rgb]{4})8$/;
+/** Lengths and names of sensor_msgs/image_encodings.hpp, as ROS 1 and CDR write texts. */
+const ROS_ENCODING =
+  /[\x04-\x0d]\0\0\0((?:rgb|bgr|rgba|bgra|mono|bayer_[rgb]{4})(?:8|16)|(?:8|16|32|64)[USF]C\d|yuv422(?:_yuy2)?|nv\d\d|uyvy|yuyv)/g;
 
 /** sensor_msgs/Image of ROS 1 and 2: height, width, encoding, byte order, step, and as many bytes as height times step. */
-function isRosImage(view: View, from: number): boolean {
-  const name = ROS_ENCODING.exec(view.text.slice(Math.max(0, from - 8), from + 4));
-  if (name === null) return false;
-  const start = from + 4 - name[0].length;
-  const height = u32le(view, start - 12);
-  if (!(height > 0 && height < 32_768) || !(u32le(view, start - 8) < 32_768)) return false;
-  for (let at = from + 5; at < from + 13; at++) {
+export function probeRosImage(view: View): void {
+  for (const match of view.text.matchAll(ROS_ENCODING)) {
+    const size = u32le(view, match.index);
+    const name = match[1] ?? '';
+    const fits = size === name.length || size === name.length + 1;
+    const head = match.index - 8;
+    if (!fits || head < 0 || !isGeometry(view, head, match.index + 4 + name.length)) continue;
+    view.finds.add(item, view.start + head, view.end, 'ros-image', 0.98);
+    return;
+  }
+}
+
+function isGeometry(view: View, head: number, tail: number): boolean {
+  const height = u32le(view, head);
+  if (!(height > 0 && height < 32_768) || !(u32le(view, head + 4) < 32_768)) return false;
+  for (let at = tail + 1; at < tail + 9; at++) {
     const step = u32le(view, at);
     if (step > 0 && u32le(view, at + 4) === step * height) return true;
   }

@@ -13,8 +13,8 @@ export function probePlaces(view: View): void {
   if ((hints & HINT.binary) !== 0) probeReceivers(view);
   if ((hints & (HINT.decimal | HINT.digits)) !== 0) probeGeoMembers(view);
   if (
-    (hints & (HINT.decimal | HINT.digits)) !== 0 ||
-    /oordinates|<(?:wpt|trkpt|rtept)\s/.test(view.text) ||
+    (hints & (HINT.decimal | HINT.digits | HINT.placeWord | HINT.spacedRun)) !== 0 ||
+    /<(?:wpt|trkpt|rtept)\s/.test(view.text) ||
     view.text.includes('\xb0')
   )
     probeGeoText(view);

@@ -1,12 +1,17 @@
+import { ITEM } from './detection.ts';
 import type { View } from './probe.ts';
 
 /**
  * Geometry as well-known binary: OGC 06-103r4, 8 (ISO codes for z and m: 1000, 2000, 3000 more) and PostGIS's extended form (flags for z,
- * m and a reference system). Every geometry of it, with longitude and latitude first. Limits: curves and surfaces; projected coordinates.
+ * m and a reference system). Every geometry of it, with longitude and latitude first. Limits: curves and surfaces; projected
+ * coordinates; TWKB; a geometry that is cut off.
  */
 const LIMITS = {
   /** Geometries in geometries. */
   depthMax: 8,
+  /** Geometries of more points than that, which turn out to be none. */
+  geometriesTried: 16,
+  pointsTried: 64,
 } as const;
 
 const HAS_Z = 0x8000_0000;
@@ -17,11 +22,24 @@ const LINE = 2;
 const POLYGON = 3;
 const COLLECTION_MAX = 7;
 
-/** True when one geometry takes up the whole view. */
-export function isWkb(view: View): boolean {
+/** The byte order and a code: of ISO, or with flags of the extended form in the byte that is highest. */
+const HEAD =
+  /\x01(?=[\x01-\x07]\0\0[\0\x20\x40\x60\x80\xa0\xc0\xe0]|(?:[\xe9-\xef]\x03|[\xd1-\xd7]\x07|[\xb9-\xbf]\x0b)\0\0)|\0(?=[\0\x20\x40\x60\x80\xa0\xc0\xe0]\0\0[\x01-\x07]|\0\0(?:\x03[\xe9-\xef]|\x07[\xd1-\xd7]|\x0b[\xb9-\xbf]))/g;
+
+/** The first geometry that lies in the view as a whole; behind other bytes only one whose degrees have fractions of a thousandth. */
+export function probeWkb(view: View): void {
   const data = new DataView(view.bytes.buffer, view.bytes.byteOffset + view.start, view.end - view.start);
-  const reader = new Reader(data);
-  return reader.geometry(0, 0) === data.byteLength && reader.isOnEarth;
+  let geometries = 0;
+  for (const match of view.text.matchAll(HEAD)) {
+    const reader = new Reader(data);
+    const end = reader.geometry(match.index, 0);
+    const whole = match.index === 0 && end === data.byteLength;
+    if (end > 0 && (whole ? reader.isOnEarth : reader.isFine)) {
+      view.finds.add(ITEM.position, view.start + match.index, view.start + end, 'wkb', 0.9);
+      return;
+    }
+    if (reader.points > LIMITS.pointsTried && ++geometries > LIMITS.geometriesTried) return;
+  }
 }
 
 class Reader {
@@ -30,8 +48,17 @@ class Reader {
     return this.#fine;
   }
 
+  /** At least one corner has both of its degrees finer than a thousandth, and none lies next to zero. */
+  get isFine(): boolean {
+    return this.#finest && !this.#nextToZero;
+  }
+
+  /** Corners looked at. */
+  points = 0;
   readonly #data: DataView;
   #fine = false;
+  #finest = false;
+  #nextToZero = false;
 
   constructor(data: DataView) {
     this.#data = data;
@@ -76,6 +103,9 @@ class Reader {
       if (!(Math.abs(x) <= 180 && Math.abs(y) <= 90)) return -1;
       const small = Math.abs(x) < 0.001 && Math.abs(y) < 0.001;
       this.#fine ||= !small && !(Number.isInteger(x) && Number.isInteger(y));
+      this.#finest ||= !Number.isInteger(x * 1000) && !Number.isInteger(y * 1000);
+      this.#nextToZero ||= Math.abs(x) < 0.01 || Math.abs(y) < 0.01;
+      this.points++;
     }
     return end;
   }

@@ -48,7 +48,7 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['pointcloud2', `${axis('x', 0)}${axis('y', 4)}${axis('z', 8)}`],
   ['velodyne', velodyne],
   ['hesai', `\xee\xff\x01\x02${noise(600)}`],
-  ['onnx', `\x08\x08\x12\x07pytorch\x3a\x20\x0a\x1e\x22\x04Conv${noise(30)}`],
+  ['onnx', `\x08\x08\x12\x07pytorch\x3a\x16\x0a\x0e\x0a\x01x\x12\x01y\x22\x06Cosh_1\x12\x04main`],
   ['tflite', `\x1c\0\0\0TFL3${noise(40)}`],
   ['safetensors', `\x40\0\0\0\0\0\0\0{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}${noise(10)}`],
   ['numpy', `\x93NUMPY\x01\0v\0{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }`],

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { sealingCampaign } from '../enforce/sealing-campaign.ts';
+import { hostileCampaign } from './hostile.ts';
 import { protobufCampaign } from './protobuf.ts';
 
 /** `npm run campaign`: what takes too long for every test run. Exits 1 when anything differs. */
 const protobuf = protobufCampaign(75, 2000);
 console.log(JSON.stringify({ protobuf }));
+const hostile = hostileCampaign(1, 30);
+console.log(JSON.stringify({ hostile }));
 const sealing = (['intl-1', 'intl-pq', 'gm-1'] as const).map((suite) => sealingCampaign(100_000, suite));
 console.log(JSON.stringify({ sealing }));
 /** Properties that tests know in a short form: 10^7 nonces, 10^5 capsules. */

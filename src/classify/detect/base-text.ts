@@ -24,7 +24,6 @@ const URL_SAFE = byteClass(DIGITS, CAPITALS, SMALL, '-_');
 const WITHOUT_CAPITALS = byteClass(DIGITS, SMALL, '+/-_');
 
 export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
-  // Among other bytes runs are rare, and a letter before one is chance.
   const amongBytes = (view.hints & HINT.binary) !== 0;
   for (const body of bodiesOf(view)) {
     if (!budget.look(body.end - body.start)) return;
@@ -33,22 +32,33 @@ export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
       const bytes = Buffer.from(text, 'base64');
       if (bytes.length >= LIMITS.base64BytesMin) yield { encoding: 'base64', ...body, bytes };
       if (text.length > LIMITS.shiftedCharsMax) continue;
+      // Behind bytes that are no text a letter at the edge may be one of them.
+      const isRagged = amongBytes && !isBehindText(view, piece.start);
       for (let skip = 1; skip < 4; skip++) {
         const shifted = Buffer.from(text.slice(skip), 'base64');
-        if (shifted.length >= LIMITS.base64BytesMin && (amongBytes || isTelling(shifted)))
+        if (shifted.length >= LIMITS.base64BytesMin && (isRagged || isTelling(shifted)))
           yield { encoding: 'base64', ...body, bytes: shifted };
       }
     }
   }
 }
 
+/** How much is looked at of what stands before a run: of random bytes, one time in 2,000 these are all text. */
+const BEFORE_BYTES = 8;
+
+function isBehindText({ bytes, start }: View, at: number): boolean {
+  const from = Math.max(start, at - BEFORE_BYTES);
+  return from < at && textShare(bytes, from, at) === 1;
+}
+
 /** Runs of base64 characters; lines of one body as one. */
 function* bodiesOf(view: View): Generator<Run> {
   const { bytes, start, end } = view;
   let body: Run | undefined;
-  for (const run of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
-    if (isAll(bytes, run, WITHOUT_CAPITALS)) continue;
-    if (body !== undefined && isLineEnd(bytes, body.end, run.start)) body = { start: body.start, end: run.end };
+  for (const found of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
+    if (isAll(bytes, found, WITHOUT_CAPITALS)) continue;
+    const run = behindEscape(view, found);
+    if (body !== undefined && lineEndAt(view, body.end) === run.start) body = { start: body.start, end: run.end };
     else {
       if (body !== undefined) yield withLastLine(view, body);
       body = run;
@@ -58,9 +68,9 @@ function* bodiesOf(view: View): Generator<Run> {
 }
 
 /** The last line of a body may be short. */
-function withLastLine({ bytes, end }: View, body: Run): Run {
-  let from = body.end;
-  while (from < end && from - body.end < 3 && (bytes[from] === 0x0a || bytes[from] === 0x0d)) from++;
+function withLastLine(view: View, body: Run): Run {
+  const { bytes, end } = view;
+  const from = lineEndAt(view, body.end);
   if (from === body.end) return body;
   let to = from;
   while (to < end && BASE64[bytes[to] ?? 0] === 1) to++;
@@ -70,10 +80,24 @@ function withLastLine({ bytes, end }: View, body: Run): Run {
   return isLast ? { start: body.start, end: to } : body;
 }
 
-function isLineEnd(bytes: Uint8Array, from: number, to: number): boolean {
-  if (to - from < 1 || to - from > 3) return false;
-  for (let at = from; at < to; at++) if (bytes[at] !== 0x0a && bytes[at] !== 0x0d && bytes[at] !== 0x20) return false;
-  return true;
+/** The letter of `\n` and its like belongs to the escape and not to the line behind it. */
+function behindEscape({ bytes, start }: View, run: Run): Run {
+  const isEscaped = run.start > start && bytes[run.start - 1] === BACKSLASH && isLineLetter(bytes[run.start]);
+  return isEscaped ? { start: run.start + 1, end: run.end } : run;
+}
+
+const BACKSLASH = 0x5c;
+const isLineLetter = (byte: number | undefined): boolean => byte === 0x6e || byte === 0x72;
+
+/** One past the line end that stands at `from`, as it is or escaped; `from` where none does. */
+function lineEndAt({ bytes, end }: View, from: number): number {
+  let at = from;
+  if (bytes[from] === BACKSLASH) {
+    while (at < end && at - from < 4 && bytes[at] === BACKSLASH && isLineLetter(bytes[at + 1])) at += 2;
+    return at;
+  }
+  while (at < end && at - from < 3 && (bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x20)) at++;
+  return at;
 }
 
 /** A run of one alphabet is one piece. One of both (`img_iVBORw0/…`) falls apart where the alphabets meet. */
@@ -93,9 +117,10 @@ function piecesOf(bytes: Uint8Array, body: Run): readonly Run[] {
   ];
 }
 
-/** Node skips line ends and blanks when it decodes. */
+/** Node skips line ends and blanks when it decodes, but takes the letters of escaped ones for its own. */
 function charactersOf(view: View, run: Run): string {
-  return view.text.slice(run.start - view.start, run.end - view.start);
+  const text = view.text.slice(run.start - view.start, run.end - view.start);
+  return text.includes('\\') ? text.replaceAll(/\\[nr]/g, '') : text;
 }
 
 /** Starts of compressed streams, archives, pictures and DER, which random bytes rarely have. */

@@ -52,6 +52,7 @@ export function createDetector(options: DetectorOptions = {}): Detector {
     const before = finds.count;
     for (const probe of probes) probe(view);
     probeOpaque(view);
+    if (finds.full) return;
     const seen = finds.count > before;
     let covered = 0;
     for (const decoded of decodings(view, budget)) {

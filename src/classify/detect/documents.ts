@@ -6,6 +6,7 @@ import { walkJson } from '../../bytes/json-walk.ts';
 import { KeyTable } from '../../bytes/key-table.ts';
 import { NO_KEY, NODE, ValueTape } from '../../bytes/value-tape.ts';
 import { isGuankaError } from '../../model/errors.ts';
+import { attempt } from './attempt.ts';
 import type { Budget } from './budget.ts';
 import { ITEM } from './detection.ts';
 import type { Decoded } from './encodings.ts';
@@ -21,7 +22,7 @@ export function documentLeaves(view: View, budget: Budget): readonly Decoded[] {
   const format = formatOf(view);
   if (format === undefined || !budget.look(view.end - view.start)) return [];
   try {
-    format.walk(view.bytes, view.start, view.end, tape, format.keys);
+    attempt(() => format.walk(view.bytes, view.start, view.end, tape, format.keys));
   } catch (error) {
     if (isGuankaError(error)) return [];
     throw error;

@@ -26,6 +26,11 @@ export class Finds {
     if (this.#opaque.size > 0) this.#opaque.clear();
   }
 
+  /** True once there are so many that the whole leaf is opaque: no more need be looked for. */
+  get full(): boolean {
+    return this.count > LIMITS.detectionsMax;
+  }
+
   get count(): number {
     return this.#list?.length ?? 0;
   }

@@ -1,6 +1,6 @@
 import { ITEM } from './detection.ts';
 import { hintsBefore, NAME } from './name-hints.ts';
-import type { View } from './probe.ts';
+import { goesOn, type View } from './probe.ts';
 
 /**
  * Numbers beside names that call them latitude and longitude, in text of any kind (JSON, CSV rows of `name=value`, XML, logs, forms),
@@ -19,6 +19,7 @@ interface Half {
 export function probeGeoMembers(view: View): void {
   const halves: { readonly lat: Half[]; readonly lon: Half[] } = { lat: [], lon: [] };
   for (const match of view.text.matchAll(NUMBER)) {
+    if (!goesOn(view)) break;
     const at = view.start + match.index;
     // Behind the separator: `:`, `=`, `>`, or the last letter of the name and a blank.
     const hints = hintsBefore(view.bytes, view.start, at + (/[:=>]/.test(match[0][0] ?? '') ? 1 : 2));
@@ -33,7 +34,7 @@ export function probeGeoMembers(view: View): void {
   if (halves.lat.length === 0 || halves.lon.length === 0) return;
   // Sensors are near zero on both axes; that place is in the sea.
   if ([...halves.lat, ...halves.lon].every(({ start, end }) => isNearZero(view, start, end))) return;
-  const what = `lat-lon/${datumOf(view.text)}`;
+  const what = `lat-lon/${datumIn(view)}`;
   for (const { start, end } of [...halves.lat, ...halves.lon]) view.finds.add(ITEM.position, start, end, what, 0.9);
 }
 
@@ -59,7 +60,7 @@ function findArray(view: View, at: number): void {
   const from = at - view.start;
   const match = ARRAY.exec(view.text.slice(from, from + 80));
   if (match === null || !isPair(match[0])) return;
-  view.finds.add(ITEM.position, at, at + match[0].length, `coordinates/${datumOf(view.text)}`, 0.9);
+  view.finds.add(ITEM.position, at, at + match[0].length, `coordinates/${datumIn(view)}`, 0.9);
 }
 
 /** Two numbers, one of which may be a latitude and the other a longitude, none of them next to zero. */
@@ -85,8 +86,20 @@ export function inDegrees(value: number, degrees: number): boolean {
 
 const DATUM_CHARS_MAX = 65_536;
 
+type Datum = 'wgs-84' | 'gcj-02' | 'bd-09';
+const DATUMS = new WeakMap<View, Datum>();
+
+/** What the text of a view says; asked once, since it may hold many places. */
+export function datumIn(view: View): Datum {
+  const known = DATUMS.get(view);
+  if (known !== undefined) return known;
+  const datum = datumOf(view.text);
+  DATUMS.set(view, datum);
+  return datum;
+}
+
 /** What a name or a text beside says about the datum; WGS-84 where nothing does. */
-export function datumOf(text: string): 'wgs-84' | 'gcj-02' | 'bd-09' {
+export function datumOf(text: string): Datum {
   const near = text.slice(0, DATUM_CHARS_MAX);
   if (/gcj|mars/i.test(near)) return 'gcj-02';
   return /bd-?_?09|baidu/i.test(near) ? 'bd-09' : 'wgs-84';

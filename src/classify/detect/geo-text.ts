@@ -1,6 +1,6 @@
 import type { ItemId } from '../../model/item.ts';
 import { ITEM } from './detection.ts';
-import { datumOf, isPair } from './geo-members.ts';
+import { datumIn, isPair } from './geo-members.ts';
 import { NAME } from './name-hints.ts';
 import type { View } from './probe.ts';
 
@@ -67,7 +67,7 @@ export function probeGeoText(view: View): void {
     if (!view.text.includes(sign)) continue;
     for (const match of view.text.matchAll(pattern)) {
       const at = view.start + match.index;
-      const name = datum === true ? `${what}/${datumOf(view.text)}` : what;
+      const name = datum === true ? `${what}/${datumIn(view)}` : what;
       view.finds.add(item ?? ITEM.position, at, at + match[0].length, name, 0.95);
     }
   }
@@ -85,7 +85,7 @@ function probePairs(view: View): void {
     const fine = FINE.test(pair) && !hasSmall(pair);
     if (!named && !fine && !(isInChina(pair) && standsAlone(view, match.index, pair.length))) continue;
     const at = view.start + match.index;
-    view.finds.add(ITEM.position, at, at + pair.length, `pair/${datumOf(view.text)}`, named ? 0.95 : 0.7);
+    view.finds.add(ITEM.position, at, at + pair.length, `pair/${datumIn(view)}`, named ? 0.95 : 0.7);
   }
 }
 

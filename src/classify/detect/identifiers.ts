@@ -3,7 +3,7 @@ import { probeAddresses } from './addresses.ts';
 import { findCardNumber, probeCardBytes } from './card-numbers.ts';
 import { hintsBefore, NAME } from './name-hints.ts';
 import { probePlates } from './plates.ts';
-import type { View } from './probe.ts';
+import { goesOn, type View } from './probe.ts';
 import { ALPHANUMERIC, runsIn } from './runs.ts';
 import { findNamedSerial } from './serials.ts';
 import { findVins, probeSpacedVins } from './vin-probe.ts';
@@ -24,6 +24,7 @@ export function probeIdentifiers(view: View): void {
 function probeRuns(view: View): void {
   const { bytes, start, end } = view;
   for (const run of runsIn(bytes, start, end, { of: ALPHANUMERIC, minBytes: RUN_BYTES_MIN })) {
+    if (!goesOn(view)) return;
     const names = view.name | hintsBefore(bytes, start, run.start);
     findVins(view, run, names);
     findCardNumber(view, run, names);

@@ -1,7 +1,7 @@
 import { HINT } from '../../bytes/prefilter.ts';
 import { ITEM } from './detection.ts';
 import { hintsBefore, NAME } from './name-hints.ts';
-import type { View } from './probe.ts';
+import { goesOn, type View } from './probe.ts';
 import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL } from './runs.ts';
 
 /**
@@ -30,6 +30,7 @@ export function probeNamedKeys(view: View): void {
   if (isBytes && isSheUpdate(view)) view.finds.add(ITEM.symmetricKey, view.start, view.end, 'she', 0.8);
   if ((view.hints & HINT.longRun) === 0) return;
   for (const run of runsIn(view.bytes, view.start, view.end, { of: VALUE, minBytes: LIMITS.charsMin })) {
+    if (!goesOn(view)) return;
     if (run.end - run.start > LIMITS.charsMax) continue;
     const names = view.name | hintsBefore(view.bytes, view.start, run.start);
     if ((names & SECRET_NAMES) === 0 || (names & NAME.other) !== 0 || !isDense(view, run)) continue;

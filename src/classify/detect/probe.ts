@@ -24,6 +24,9 @@ export interface View {
  */
 export type Probe = (view: View) => void;
 
+/** Asked before each closer look at a place: false when there is more of them than is looked at. */
+export const goesOn = (view: View): boolean => !view.finds.full && view.budget.candidate();
+
 /** Unsigned numbers at an offset of a view's text. Past the end they are NaN, which is not less than, equal to or greater than anything. */
 export const u8 = (view: View, at: number): number => view.text.charCodeAt(at);
 export const u16be = (view: View, at: number): number => u8(view, at) * 256 + u8(view, at + 1);

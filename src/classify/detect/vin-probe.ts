@@ -1,7 +1,7 @@
 import { HINT } from '../../bytes/prefilter.ts';
 import { ITEM } from './detection.ts';
 import { hintsBefore, hintsOfName, NAME, wordsNear } from './name-hints.ts';
-import type { View } from './probe.ts';
+import { goesOn, type View } from './probe.ts';
 import { byteClass, DIGITS, HEX_DIGITS, isAll, type Run, runsIn } from './runs.ts';
 import { isVinByte, VIN_LENGTH, type VinSurroundings, vinConfidence } from './vin.ts';
 
@@ -107,6 +107,7 @@ const GROUPS_MAX = 9;
 export function probeSpacedVins(view: View): void {
   const { bytes, start, end } = view;
   for (const run of runsIn(bytes, start, end, { of: SPACED, minBytes: VIN_LENGTH + 1 })) {
+    if (!goesOn(view)) return;
     const words = wordsOf(view, run);
     for (let first = 0; first < words.length; first++) {
       const last = lastOfSeventeen(words, first);

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import type protobuf from 'protobufjs';
 import { diskPathFrom, folderOf, pathFrom, readFileAt } from './config/files.ts';
 import { checkSeals, readSealing, type SealingConfig } from './config/keyholders.ts';
 import { readLabelFile } from './config/label-file.ts';
+import { type LoadedSchema, openSchema } from './config/schemas.ts';
 import { type Config, configShape, type PolicyFile, policyShape } from './config/shapes.ts';
 import { readTaxonomy } from './config/taxonomy.ts';
 import { checkTokens, readTokens, type TokenKeySource } from './config/tokens.ts';
 import { readYaml, type YamlFile } from './config/yaml-file.ts';
 import type { Profile } from './decide/decide.ts';
 import { compilePolicy, type Policy } from './decide/policy.ts';
-import { compilePlan } from './decode/protobuf/compile.ts';
 import type { Plan } from './decode/protobuf/plan.ts';
-import { loadSchema } from './decode/protobuf/schema.ts';
 import { type Canaries, readCanaries } from './enforce/canaries.ts';
 import { CAPSULE_PLACE } from './model/content.ts';
 import type { CapsuleTravel, Destination } from './model/destination.ts';
@@ -46,11 +44,6 @@ export interface LoadedConfig {
   /** Text of a file that a channel names (a DBC), relative to the configuration. */
   readonly readBytes: (path: string) => Uint8Array;
   readonly placeOf: (path: readonly (string | number)[]) => string;
-}
-
-export interface LoadedSchema {
-  readonly root: protobuf.Root;
-  readonly books: readonly LabelBook[];
 }
 
 /**
@@ -184,8 +177,9 @@ function loadSchemas(
 ): ReadonlyMap<string, LoadedSchema> {
   const loaded = new Map<string, LoadedSchema>();
   for (const [name, schema] of Object.entries(yaml.value.schemas)) {
-    const root = loadSchema(schema.files, (path) => readSchemaFile(folder, schema.include, path));
-    loaded.set(name, { root, books: readBooks(schema.labels ?? [], folder, items) });
+    const books = readBooks(schema.labels ?? [], folder, items);
+    const read = (path: string): string | undefined => readSchemaFile(folder, schema.include, path);
+    loaded.set(name, openSchema(schema.files, read, books));
   }
   return loaded;
 }
@@ -208,7 +202,7 @@ function compileChannels(
     const schema = schemas.get(channel.schema ?? '');
     if (schema === undefined || channel.message === undefined) return;
     const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () =>
-      compilePlan(schema.root, channel.message ?? '', schema.books),
+      schema.planOf(channel.message ?? ''),
     );
     checkItems(plan, known, yaml.placeOf(['channels', index, 'schema']));
     plans.set(channel.name, plan);

@@ -14,7 +14,7 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   cwd: root,
   stdio: 'inherit',
 });
-const bundled = await bundleCommand(join(dist, 'guanka.js'));
-chmodSync(join(dist, 'guanka.js'), 0o755);
+const bundled = await bundleCommand(join(dist, 'guanka.cjs'));
+chmodSync(join(dist, 'guanka.cjs'), 0o755);
 writeFileSync(join(dist, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(bundled), undefined, 2)}\n`);
 writeFileSync(join(dist, 'licences.txt'), licenceList(bundled));

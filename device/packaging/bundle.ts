@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { lateFunctions } from './late-functions.ts';
+import { prepare } from './prepare.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** What a device needs of the package beside the program: the bundle holds it. */
@@ -26,7 +28,7 @@ export async function bundleCommand(outfile: string): Promise<Metafile> {
     bundle: true,
     minify: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     target: 'node24',
     metafile: true,
     write: false,
@@ -34,11 +36,7 @@ export async function bundleCommand(outfile: string): Promise<Metafile> {
     logLevel: 'error',
     // `debug` asks for it in a try; it is only there as a dependency of development tools.
     external: ['supports-color'],
-    plugins: [embedShippedFiles],
-    // CommonJS dependencies require Node's own modules.
-    banner: {
-      js: "import{createRequire as guankaCreateRequire}from'node:module';const require=guankaCreateRequire(import.meta.url);",
-    },
+    plugins: [embedShippedFiles, embedPrepared, lateFunctions],
   });
   writeFileSync(outfile, inAscii(outputFiles[0]?.text ?? ''));
   return metafile;
@@ -64,6 +62,9 @@ const embedShippedFiles: Plugin = {
       return {
         loader: 'ts',
         contents: `const files = new Map<string, string>(Object.entries(${files}));
+          export function shippedText(path: string): string | undefined {
+            return files.get(path);
+          }
           export function readShipped(path: string): Uint8Array | undefined {
             const text = files.get(path);
             return text === undefined ? undefined : new TextEncoder().encode(text);
@@ -75,6 +76,30 @@ const embedShippedFiles: Plugin = {
           }`,
       };
     });
+  },
+};
+
+const embedPrepared: Plugin = {
+  name: 'embed-prepared',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/config\/prepared\.ts$/ }, () => ({
+      loader: 'ts',
+      contents: `import { shippedText } from './shipped-files.ts';
+        const { yaml, schemas } = ${JSON.stringify(prepare(shippedFiles()))};
+        let pathsByText: ReadonlyMap<string | undefined, string> | undefined;
+        export function preparedYaml(text: string) {
+          pathsByText ??= new Map(Object.keys(yaml).map((path) => [shippedText(path), path]));
+          const path = pathsByText.get(text);
+          return path === undefined ? undefined : JSON.parse(yaml[path]);
+        }
+        export function preparedSchemas() {
+          return schemas.map(({ files, texts, plans }) => ({
+            files,
+            texts: new Map(texts.map(([path, shipped]) => [path, shipped === null ? undefined : shippedText(shipped)])),
+            plans: new Map(plans),
+          }));
+        }`,
+    }));
   },
 };
 

@@ -16,12 +16,12 @@ export async function buildExecutable(arch: Arch, folder: string): Promise<strin
   const name = `guanka-linux-${arch}`;
   const target = join(folder, name);
   try {
-    await bundleCommand(join(work, 'guanka.mjs'));
+    await bundleCommand(join(work, 'guanka.cjs'));
     writeFileSync(
       join(work, 'sea.json'),
       JSON.stringify({
-        main: 'guanka.mjs',
-        mainFormat: 'module',
+        main: 'guanka.cjs',
+        mainFormat: 'commonjs',
         executable: node,
         output: name,
         disableExperimentalSEAWarning: true,

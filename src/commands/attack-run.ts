@@ -37,7 +37,7 @@ function targetsOf(config: LoadedConfig): readonly Target[] {
     );
     const schema = config.schemas.get(channel.schema ?? '');
     const fields =
-      schema === undefined || channel.message === undefined ? [] : protobufCarriers(schema.root, channel.message);
+      schema === undefined || channel.message === undefined ? [] : protobufCarriers(schema.root(), channel.message);
     return {
       channel: channel.name,
       topic: channel.match.replaceAll(/[#+]/g, 'x'),

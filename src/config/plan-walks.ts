@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { serialize } from 'node:v8';
 import { type CreateWalk, compiledWalk } from '../decode/protobuf/compiled.ts';
 import { EMITTER_VERSION, emitPlan } from '../decode/protobuf/emit.ts';
@@ -37,7 +38,7 @@ export function planFileName(plan: Plan, source = emitPlan(plan)): string {
  * @param onFallback - told when a plan has to be interpreted because its module is not there and cannot be written.
  */
 export function compiledWalks(disk: Disk, folder: string, onFallback: (planRoot: string) => void): PlanWalks {
-  const load = createRequire(import.meta.url);
+  const load = createRequire(`${resolve(folder)}/`);
   // One walk for equal plans: V8 compiles a function for its own surroundings only while it stands in one of them.
   const made = new Map<string, BoundWalk>();
   return {

@@ -10,7 +10,6 @@ import { createLeafReader } from '../decode/leaf.ts';
 import { createGbt32960Reader } from '../decode/platform/gbt32960.ts';
 import { createJt1078Reader } from '../decode/platform/jt1078.ts';
 import { createJtt808Reader } from '../decode/platform/jtt808.ts';
-import { compilePlan } from '../decode/protobuf/compile.ts';
 import type { Plan } from '../decode/protobuf/plan.ts';
 import { createProtobufReader, type ReaderOf } from '../decode/protobuf/protobuf.ts';
 import { createAutoReader, createCanReader } from '../decode/sniff.ts';
@@ -83,8 +82,7 @@ export class Readers {
     if (!format.startsWith(PROTOBUF_PREFIX)) return this.#ofFormat(format, [], scope.can);
     const loaded = this.#config.schemas.get(scope.schema);
     if (loaded === undefined) return undefined;
-    const plan = compilePlan(loaded.root, format.slice(PROTOBUF_PREFIX.length), loaded.books);
-    return this.#planReader(plan, scope);
+    return this.#planReader(loaded.planOf(format.slice(PROTOBUF_PREFIX.length)), scope);
   }
 
   #ofFormat(format: string, books: readonly LabelBook[], can: CanOptions): ContentReader | undefined {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { type ErrorCode, GuankaError } from '../model/errors.ts';
+import { lineInTree } from './line-tree.ts';
+import { preparedYaml } from './prepared.ts';
+import { parseYaml, type YamlTree } from './yaml-document.ts';
 
 /** A YAML file checked against a shape, that still knows on which line each member stands. */
 export interface YamlFile<T> {
@@ -20,17 +22,22 @@ export function readYaml<S extends v.GenericSchema>(
   shape: S,
   code: ErrorCode,
 ): YamlFile<v.InferOutput<S>> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const broken = document.errors[0];
-  if (broken !== undefined)
-    throw new GuankaError(code, `not YAML: ${broken.code}`, `${file}:${lines.linePos(broken.pos[0]).line}`);
-  const placeOf = (path: readonly (string | number)[]): string => `${file}:${lineOf(document, lines, path)}`;
-  const result = v.safeParse(shape, document.toJS({ maxAliasCount: 100 }));
+  const tree = readyTree(text) ?? parseYaml(text);
+  if (tree.broken !== undefined)
+    throw new GuankaError(code, `not YAML: ${tree.broken.code}`, `${file}:${tree.broken.line}`);
+  const placeOf = (path: readonly (string | number)[]): string => `${file}:${tree.lineOf(path)}`;
+  const result = v.safeParse(shape, tree.value);
   if (result.success) return { value: result.output, text, placeOf };
   const issue = deepest(result.issues);
   const path = (issue.path ?? []).map((item) => item.key as string | number);
   throw new GuankaError(code, `${path.length === 0 ? 'the file' : path.join('.')}: ${explain(issue)}`, placeOf(path));
+}
+
+/** A text that the bundle has parsed already. */
+function readyTree(text: string): YamlTree | undefined {
+  const ready = preparedYaml(text);
+  if (ready === undefined) return undefined;
+  return { value: ready.value, lineOf: (path) => lineInTree(ready.lines, ready.value, path), broken: undefined };
 }
 
 /** Of a union's issues the one that went furthest says most. */
@@ -48,16 +55,4 @@ function explain(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === 'never') return 'is not known here';
   if (issue.received === 'undefined') return 'is missing';
   return issue.expected === null ? issue.message : `expected ${issue.expected}`;
-}
-
-/** Line of the deepest node on the path that exists. */
-function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      const start: unknown = node.range[0];
-      if (typeof start === 'number') return lines.linePos(start).line;
-    }
-  }
-  return 1;
 }

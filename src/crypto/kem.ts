@@ -4,10 +4,10 @@
  * it is a named profile, never the only one.
  */
 import { createHash, decapsulate, diffieHellman, encapsulate, type KeyObject } from 'node:crypto';
-import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { GuankaError } from '../model/errors.ts';
 import { type Entropy, randomArray, secretCopy } from './entropy.ts';
 import { labeledExpand, labeledExtract, suiteId } from './labeled-hkdf.ts';
+import { mlKemDecapsulate, mlKemEncapsulate, mlKemPublicOf } from './pure-ml-kem.ts';
 import { ML_KEM_768, privateKeyOf, publicKeyOf, rawPublicOf, X25519 } from './raw-keys.ts';
 
 export interface Encapsulation {
@@ -111,9 +111,9 @@ export const xWingKem: Kem = {
   },
   publicOf: (rawPrivate) => {
     const keys = expandSeed(rawPrivate);
-    const lattice = nativeLattice
+    const lattice = nativeLattice()
       ? rawPublicOf(ML_KEM_768, privateKeyOf(ML_KEM_768, keys.lattice))
-      : ml_kem768.keygen(keys.lattice).publicKey;
+      : mlKemPublicOf(keys.lattice);
     return Uint8Array.from(Buffer.concat([lattice, rawPublicOf(X25519, privateKeyOf(X25519, keys.curve))]));
   },
 };
@@ -140,7 +140,12 @@ function combine(lattice: Uint8Array, curve: Uint8Array, curveEnc: Uint8Array, c
 }
 
 /** Node has ML-KEM from 24.7 on, and only over OpenSSL 3.5; otherwise the pure implementation is used. */
-const nativeLattice = typeof encapsulate === 'function' && latticeParses();
+function nativeLattice(): boolean {
+  latticeIsNative ??= typeof encapsulate === 'function' && latticeParses();
+  return latticeIsNative;
+}
+
+let latticeIsNative: boolean | undefined;
 
 function latticeParses(): boolean {
   try {
@@ -153,12 +158,12 @@ function latticeParses(): boolean {
 
 function latticeEncapsulate(publicKey: Uint8Array, entropy: Entropy): Encapsulation {
   // OpenSSL draws its own randomness here; the curve half above still comes from `entropy`.
-  if (nativeLattice) {
+  if (nativeLattice()) {
     const { sharedKey, ciphertext } = encapsulate(publicKeyOf(ML_KEM_768, publicKey));
     return { enc: ciphertext, sharedSecret: sharedKey };
   }
   try {
-    const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey, randomArray(entropy, 32));
+    const { cipherText, sharedSecret } = mlKemEncapsulate(publicKey, randomArray(entropy, 32));
     return { enc: cipherText, sharedSecret };
   } catch {
     throw new GuankaError('CRYPTO_INVALID', 'ML-KEM-768 public key does not parse');
@@ -166,6 +171,6 @@ function latticeEncapsulate(publicKey: Uint8Array, entropy: Entropy): Encapsulat
 }
 
 function latticeDecapsulate(ciphertext: Uint8Array, seed: Uint8Array): Uint8Array {
-  if (nativeLattice) return decapsulate(privateKeyOf(ML_KEM_768, seed), ciphertext);
-  return ml_kem768.decapsulate(ciphertext, ml_kem768.keygen(seed).secretKey);
+  if (nativeLattice()) return decapsulate(privateKeyOf(ML_KEM_768, seed), ciphertext);
+  return mlKemDecapsulate(ciphertext, seed);
 }

@@ -13,7 +13,7 @@ const BUNDLE_BYTES_MAX = 2 * 1024 * 1024;
 /** Licences that guanka may be given on under Apache-2.0 with their texts beside it. */
 const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0'];
 const folder = mkdtempSync(join(tmpdir(), 'guanka-bundle-'));
-const file = join(folder, 'guanka.mjs');
+const file = join(folder, 'guanka.cjs');
 let metafile: Metafile;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('the one-file bundle', () => {
   });
 
   it('is the same, byte for byte, when it is built again', async () => {
-    const again = join(folder, 'again.mjs');
+    const again = join(folder, 'again.cjs');
     await bundleCommand(again);
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true);
   });

@@ -13,7 +13,7 @@ import { answerFrame, GREETING, VERDICT } from '../../src/receive/intake-frames.
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'guanka-permission-'));
-const file = join(folder, 'program/guanka.mjs');
+const file = join(folder, 'program/guanka.cjs');
 const children: ChildProcess[] = [];
 const O_DSYNC = 0o10000;
 

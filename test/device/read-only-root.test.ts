@@ -42,7 +42,7 @@ function mayMount(): boolean {
 
 describe.runIf(mayMount())('on a device whose root is mounted read-only', () => {
   it('judges, records, runs and stops with nothing but its state folder to write to', async () => {
-    const bundle = join(folder, 'guanka.mjs');
+    const bundle = join(folder, 'guanka.cjs');
     await bundleCommand(bundle);
     const config = join(folder, 'guanka.yaml');
     writeFileSync(
@@ -77,7 +77,7 @@ destinations:
   it('ends at the first message where its state folder cannot be written either', () => {
     const ended = onReadOnlyRoot(
       `mount -o remount,ro,bind ${state}
-zcat "${LOG}" | head -400 | "${process.execPath}" ${folder}/guanka.mjs run --config ${folder}/guanka.yaml`,
+zcat "${LOG}" | head -400 | "${process.execPath}" ${folder}/guanka.cjs run --config ${folder}/guanka.yaml`,
     );
     expect(ended.status).toBe(2);
     expect(ended.stderr).toContain('STORE_UNWRITABLE');

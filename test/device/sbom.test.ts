@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const name of ['spdx.SNAPSHOT.schema.json', 'jsf-0.82.SNAPSHOT.schema.json'])
     ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}`);
   validate = ajv.compile(schema('bom-1.5.SNAPSHOT.schema.json'));
-  sbom = sbomOf(await bundleCommand(join(folder, 'guanka.mjs'))) as typeof sbom;
+  sbom = sbomOf(await bundleCommand(join(folder, 'guanka.cjs'))) as typeof sbom;
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

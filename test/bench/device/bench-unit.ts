@@ -34,7 +34,7 @@ export async function withUnit<T>(profile: 'tcu' | 'roadside', use: (unit: Unit)
   const folder = mkdtempSync(join(tmpdir(), 'guanka-unit-'));
   const sink = await startHomeSink();
   try {
-    const bundle = join(folder, 'guanka.mjs');
+    const bundle = join(folder, 'guanka.cjs');
     await bundleCommand(bundle);
     const unit = await startUnit({ bundle, folder, profile, port: sink.port });
     try {

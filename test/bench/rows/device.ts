@@ -31,7 +31,7 @@ const FLASH_SECONDS = 4;
 async function firstVerdict(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-start-'));
   try {
-    const bundle = join(folder, 'guanka.mjs');
+    const bundle = join(folder, 'guanka.cjs');
     await bundleCommand(bundle);
     const line = { id: 'a', channel: 'json/report', payload: Buffer.from('{"speed":61}').toString('base64') };
     writeFileSync(join(folder, 'in.ndjson'), JSON.stringify(line));
@@ -67,8 +67,8 @@ async function firstVerdict(): Promise<Row> {
 async function bundleSize(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'guanka-size-'));
   try {
-    await bundleCommand(join(folder, 'guanka.mjs'));
-    const size = statSync(join(folder, 'guanka.mjs')).size;
+    await bundleCommand(join(folder, 'guanka.cjs'));
+    const size = statSync(join(folder, 'guanka.cjs')).size;
     return figure('device/bundle', size / MB, 'MB', { MB: '<= 2' }, 'the command in one file');
   } finally {
     rmSync(folder, { recursive: true, force: true });

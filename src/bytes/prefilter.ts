@@ -15,7 +15,7 @@ export const HINT = {
   digits: 8,
   /** A decimal number with three places. */
   decimal: 16,
-  /** `-BEG`, as in PEM and SSH2 armour. */
+  /** `-BEG` as in PEM, ` BEG` as in SSH2 armour. */
   armour: 32,
   /** `$` or `!` and a capital: NMEA 0183. */
   sentence: 64,
@@ -124,7 +124,7 @@ const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const SMALL = CAPITALS.toLowerCase();
 
 for (const [offset, characters] of ['.', DIGITS, DIGITS, DIGITS].entries()) put(characters, DECIMAL + offset);
-for (const [offset, character] of [...'-BEG'].entries()) put(character, ARMOUR + offset);
+for (const [offset, characters] of ['- ', 'B', 'E', 'G'].entries()) put(characters, ARMOUR + offset);
 for (const [offset, characters] of ['$!', CAPITALS].entries()) put(characters, SENTENCE + offset);
 put('%=\\', ESCAPE);
 put(`${DIGITS}ABCDEFabcdefuxnrt"\\/\r\n`, ESCAPE_LAST);

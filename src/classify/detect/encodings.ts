@@ -28,12 +28,13 @@ export interface Decoded {
 export function* decodings(view: View, budget: Budget): Generator<Decoded> {
   const { hints } = view;
   yield* documentLeaves(view, budget);
+  // Members by their marks first: an archive of text has so many words to try that its budget may end before them.
+  if ((hints & HINT.binary) !== 0) yield* archiveMembers(view, budget);
   if ((hints & HINT.longRun) !== 0) yield* base64Runs(view, budget);
   if ((hints & (HINT.hexPairs | HINT.longRun)) !== 0) yield* hexRuns(view, budget);
   if ((hints & HINT.escape) !== 0) yield* escapedText(view);
   if ((hints & HINT.binary) === 0) return;
   yield* wideText(view);
   yield* compressedStreams(view, budget);
-  yield* archiveMembers(view, budget);
   yield* protobufLeaves(view, budget);
 }

@@ -10,7 +10,7 @@ import type { View } from './probe.ts';
 const PLUS_CODE = /(?<![A-Za-z0-9])[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,7}(?![A-Za-z0-9+])/g;
 const GEOHASH = /geo_?hash\d?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?([0-9b-hjkmnp-z]{5,12})(?![0-9A-Za-z])/gi;
 const POLYLINE =
-  /(?:poly_?line|encoded_?path|route_?line|overview_?polyline)s?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?([?-~]{8,65536})/gi;
+  /(?:poly_?line|encoded_?path|route_?line|overview_?polyline)s?\\?["']?(?:\s{0,3}:\s{0,3}\{\s{0,8}\\?["']points\\?["'])?\s{0,3}[:=]\s{0,3}\\?["']?([?-~]{8,65536})/gi;
 const WHOLE_GEOHASH = /^[0-9b-hjkmnp-z]{5,12}$/i;
 const WHOLE_POLYLINE = /^[?-~]{8,65536}$/;
 

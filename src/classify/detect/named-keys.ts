@@ -6,8 +6,8 @@ import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL
 
 /**
  * Values as random as keys beside names that call them one: symmetric and private keys, key updates of SHE (M1, M2, M3 of 16, 32 and 16
- * bytes; AUTOSAR SecureHardwareExtensions, 4.9) and of key management systems. An update for every device (UID of zeros) is also known
- * by its structure. Limits: a key of raw bytes without a name is not told from any other random bytes.
+ * bytes; AUTOSAR SecureHardwareExtensions, 4.9) and of key management systems. An update for every device (UID of zeros), and
+ * one with M4, is also known by its structure. Limits: a key of raw bytes without a name is not told from any other random bytes.
  */
 const LIMITS = { charsMin: 16, charsMax: 8192, bytesMin: 16, bytesMax: 4096 } as const;
 const VALUE = byteClass(DIGITS, CAPITALS, SMALL, '+/_-');
@@ -62,9 +62,14 @@ function itemOf(names: number): (typeof ITEM)['privateKey' | 'symmetricKey'] {
   return (names & NAME.privateKey) !== 0 ? ITEM.privateKey : ITEM.symmetricKey;
 }
 
-/** M1 for every device: a UID of fifteen zeros, key and authorising key in one byte; M2 and M3 behind it, perhaps M4 and M5. */
+/**
+ * M1 for every device: a UID of fifteen zeros, key and authorising key in one byte; M2 and M3 behind it, perhaps M4 and M5. M4 begins with
+ * M1 again, so with it an update for one device is known as well.
+ */
 function isSheUpdate(view: View): boolean {
   const size = view.end - view.start;
+  if (size === 112 && view.text.startsWith(view.text.slice(0, 16), 64) && new Set(view.text.slice(16, 64)).size >= 36)
+    return true;
   if (size !== 64 && size !== 112) return false;
   if (!view.text.startsWith('\0'.repeat(15)) || view.text[15] === '\0') return false;
   return new Set(view.text.slice(16, 64)).size >= 36;

@@ -12,7 +12,13 @@ const item = ITEM.picture;
 
 export const PICTURES: readonly MediaKind[] = [
   { mark: '\xff\xd8\xff', what: 'jpeg', item, fits: isJpeg },
-  { mark: '\x89PNG\r\n\x1a\n', what: 'png', item },
+  {
+    mark: '\x89PNG\r\n\x1a\n',
+    what: 'png',
+    item,
+    // Programs hold the mark as a constant.
+    fits: (view, from) => view.text.length < from + 16 || has(view, from + 12, 'IHDR') || has(view, from + 12, 'CgBI'),
+  },
   { mark: 'WEBPVP8', markAt: 8, what: 'webp', item, fits: (view, from) => has(view, from, 'RIFF') },
   { mark: 'GIF8', what: 'gif', item, fits: isGif },
   { mark: 'BM', what: 'bmp', item, fits: isBmp },
@@ -60,7 +66,7 @@ function isJpeg(view: View, from: number): boolean {
     const marker = u8(view, at);
     if (marker < 0xc0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd9)) return false;
     const size = u16be(view, at + 1);
-    if (size < 2) return false;
+    if (size < 2 || (segments === 0 && !isFirstSegment(view, at, size))) return false;
     const next = at + 1 + size;
     if (next >= view.text.length) return view.text.length - from > 32;
     if (u8(view, next) !== 0xff) return false;
@@ -68,6 +74,14 @@ function isJpeg(view: View, from: number): boolean {
     if (marker === 0xda) return true;
   }
   return true;
+}
+
+/** What follows the start of image: application data with a name, tables of whole sizes, a comment, a frame. */
+function isFirstSegment(view: View, at: number, size: number): boolean {
+  const marker = u8(view, at);
+  if (marker >= 0xe0 && marker <= 0xef) return /^[A-Za-z][\w:. ]{2}/.test(view.text.slice(at + 3, at + 6));
+  if (marker === 0xdb) return (size - 2) % 65 === 0 || (size - 2) % 129 === 0 || (size - 2) % 194 === 0;
+  return marker === 0xfe || marker === 0xc4 || marker === 0xdd || marker <= 0xc2;
 }
 
 /** A logical screen, its colour table, and behind it a block: extension, image or trailer. */

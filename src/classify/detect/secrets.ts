@@ -1,9 +1,11 @@
 import { HINT } from '../../bytes/prefilter.ts';
 import { probeArmour } from './armour.ts';
 import { probeCoerCertificates } from './coer-certificate.ts';
+import { probeCoseKeys } from './cose-key.ts';
 import { probeDer } from './der-kinds.ts';
 import { ITEM } from './detection.ts';
 import { probeJwk } from './jwk.ts';
+import { probeKeyStores } from './key-stores.ts';
 import { probeNamedKeys } from './named-keys.ts';
 import { isPgpSecretKey } from './openpgp.ts';
 import type { View } from './probe.ts';
@@ -25,6 +27,8 @@ export function probeSecrets(view: View): void {
     if (isPgpSecretKey(view)) view.finds.add(ITEM.privateKey, start, view.end, 'openpgp', 0.95);
     const openSsh = text.indexOf('openssh-key-v1\0');
     if (openSsh >= 0) view.finds.add(ITEM.privateKey, start + openSsh, view.end, 'openssh', 0.99);
+    probeKeyStores(view);
+    probeCoseKeys(view);
     probeDer(view);
     probeCoerCertificates(view);
   }

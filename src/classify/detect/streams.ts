@@ -13,7 +13,10 @@ export function probeStreams(view: View): void {
   const add = (at: number, what: string): void => view.finds.add(ITEM.video, view.start + at, view.end, what, 0.95);
   const startCode = annexBStart(view);
   if (startCode !== undefined) add(startCode.at, startCode.what);
-  else if (isLengthPrefixed(view)) add(0, 'avcc');
+  else {
+    const prefixed = lengthPrefixedStart(view);
+    if (prefixed >= 0) add(prefixed, 'avcc');
+  }
   if (has(view, 0, '\x12\0\x0a') && u8(view, 3) < 0x40) add(0, 'av1');
   const transport = transportStart(view);
   if (transport >= 0) add(transport, 'mpeg-ts');
@@ -32,7 +35,7 @@ function annexBStart(view: View): Start | undefined {
   for (let at = view.text.indexOf('\0\0\x01'); at >= 0; at = view.text.indexOf('\0\0\x01', at + 3)) {
     const header = u8(view, at + 3);
     const next = u8(view, at + 4);
-    if (sets !== undefined && follows(sets.what, header, next)) return sets;
+    if (sets !== undefined && follows(sets, at, header, next)) return sets;
     sets = parameterSet(view, at, header, next) ?? (isFiller(header) ? sets : undefined);
     if (at <= 1 && isSlice(view, header, next)) return { at: 0, what: next === 1 ? 'h265' : 'h264' };
   }
@@ -47,8 +50,8 @@ function parameterSet(view: View, at: number, header: number, next: number): Sta
   return header === 0xb0 ? { at, what: 'mpeg4-video' } : undefined;
 }
 
-function follows(what: string, header: number, next: number): boolean {
-  switch (what) {
+function follows(sets: Start, at: number, header: number, next: number): boolean {
+  switch (sets.what) {
     case 'h264':
       return (header & 0x9f) === 8 || (header & 0x9f) === 5;
     case 'h265':
@@ -56,7 +59,8 @@ function follows(what: string, header: number, next: number): boolean {
     case 'mpeg-video':
       return header === 0xb5 || header === 0xb8 || header === 0x00;
     default:
-      return header === 0xb5 || header <= 0x2f;
+      // Behind the profile, which is one byte.
+      return at === sets.at + 5 && (header === 0xb5 || header <= 0x2f);
   }
 }
 
@@ -73,10 +77,27 @@ function isSlice(view: View, header: number, next: number): boolean {
   return (avc || hevc) && byteEntropy(view.bytes, view.start, view.end) > 4;
 }
 
+const HEADER_BYTES_MAX = 64;
+
+/** Behind a header of other bytes only units with the headers that encoders write. @returns -1 for none. */
+function lengthPrefixedStart(view: View): number {
+  for (let at = 0; at <= HEADER_BYTES_MAX && at + SLICE_BYTES_MIN <= view.text.length; at++) {
+    if (u8(view, at) !== 0 || !(u32be(view, at) <= view.text.length - at - 4)) continue;
+    if (at > 0 && !UNIT_HEADERS.has(u8(view, at + 4))) continue;
+    if (isLengthPrefixed(view, at)) return at;
+  }
+  return -1;
+}
+
+/** First slices of pictures, parameter sets, delimiters, supplemental information; of H.265 its slices and sets. */
+const UNIT_HEADERS = new Set([
+  0x01, 0x06, 0x09, 0x21, 0x25, 0x26, 0x28, 0x40, 0x41, 0x42, 0x44, 0x45, 0x46, 0x4e, 0x61, 0x65, 0x67, 0x68,
+]);
+
 /** Lengths of four bytes that lead from unit to unit and end with the view. */
-function isLengthPrefixed(view: View): boolean {
+function isLengthPrefixed(view: View, start: number): boolean {
   let slices = 0;
-  let at = 0;
+  let at = start;
   while (at + 5 < view.text.length) {
     const size = u32be(view, at);
     const header = u8(view, at + 4);
@@ -89,7 +110,7 @@ function isLengthPrefixed(view: View): boolean {
   return (
     at === view.text.length &&
     slices > 0 &&
-    view.text.length >= SLICE_BYTES_MIN &&
+    view.text.length - start >= SLICE_BYTES_MIN &&
     byteEntropy(view.bytes, view.start, view.end) > 4
   );
 }

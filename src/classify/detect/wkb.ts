@@ -26,7 +26,7 @@ const COLLECTION_MAX = 7;
 const HEAD =
   /\x01(?=[\x01-\x07]\0\0[\0\x20\x40\x60\x80\xa0\xc0\xe0]|(?:[\xe9-\xef]\x03|[\xd1-\xd7]\x07|[\xb9-\xbf]\x0b)\0\0)|\0(?=[\0\x20\x40\x60\x80\xa0\xc0\xe0]\0\0[\x01-\x07]|\0\0(?:\x03[\xe9-\xef]|\x07[\xd1-\xd7]|\x0b[\xb9-\xbf]))/g;
 
-/** The first geometry that lies in the view as a whole; behind other bytes only one whose degrees have fractions of a thousandth. */
+/** The first geometry that lies in the view as a whole; behind other bytes only one of decimal degrees. */
 export function probeWkb(view: View): void {
   const data = new DataView(view.bytes.buffer, view.bytes.byteOffset + view.start, view.end - view.start);
   let geometries = 0;
@@ -48,7 +48,7 @@ class Reader {
     return this.#fine;
   }
 
-  /** At least one corner has both of its degrees finer than a thousandth, and none lies next to zero. */
+  /** At least one corner has both of its degrees in decimals, which no power of two divides; none lies next to zero. */
   get isFine(): boolean {
     return this.#finest && !this.#nextToZero;
   }
@@ -103,7 +103,7 @@ class Reader {
       if (!(Math.abs(x) <= 180 && Math.abs(y) <= 90)) return -1;
       const small = Math.abs(x) < 0.001 && Math.abs(y) < 0.001;
       this.#fine ||= !small && !(Number.isInteger(x) && Number.isInteger(y));
-      this.#finest ||= !Number.isInteger(x * 1000) && !Number.isInteger(y * 1000);
+      this.#finest ||= !Number.isInteger(x * 1024) && !Number.isInteger(y * 1024);
       this.#nextToZero ||= Math.abs(x) < 0.01 || Math.abs(y) < 0.01;
       this.points++;
     }

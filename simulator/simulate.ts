@@ -1,6 +1,6 @@
 import { type FleetOptions, runFleet } from './fleet.ts';
 import { connectFleet } from './output/mqtt-fleet.ts';
-import { Pace, Progress } from './output/pace.ts';
+import { Pace, Progress, type Remarks } from './output/pace.ts';
 import { encodeFor, type StreamForm } from './output/stream-forms.ts';
 import { loadScenario } from './scenario.ts';
 
@@ -8,12 +8,6 @@ export interface SimulateOptions extends FleetOptions {
   readonly scenario: string;
   /** Fleet seconds in a second; Infinity as fast as it goes. */
   readonly speed: number;
-}
-
-/** Where progress and remarks go: stderr. */
-export interface Remarks {
-  readonly live: boolean;
-  readonly write: (text: string) => void;
 }
 
 const CHUNK_BYTES = 64 * 1024;
@@ -26,7 +20,7 @@ export async function simulate(
   remarks: Remarks,
 ): Promise<void> {
   const pace = new Pace(options.speed);
-  const progress = new Progress(options.messages, remarks.live, remarks.write);
+  const progress = new Progress(options.messages, remarks);
   let chunk: Uint8Array[] = [];
   let bytes = 0;
   let leftOut = 0;
@@ -54,7 +48,7 @@ export async function simulate(
 export async function publish(options: SimulateOptions, url: string, version: 4 | 5, remarks: Remarks): Promise<void> {
   const fleet = connectFleet(url, version);
   const pace = new Pace(options.speed);
-  const progress = new Progress(options.messages, remarks.live, remarks.write);
+  const progress = new Progress(options.messages, remarks);
   try {
     for (const message of runFleet(loadScenario(options.scenario), options)) {
       await pace.until(message.receivedAtMs);

@@ -59,7 +59,7 @@ function tiles(data: ReportData): string {
   return `<section class="tiles wide">
 ${tile(number(data.messages), 'messages', `${duration(data.spanMs)} of fleet time`)}
 ${tile(bytes(data.bytesIn), 'sent by the fleet', `${bytes(data.bytesOut)} left`)}
-${tile(percent(all.recall), 'of truths found', `${number(all.found)} of ${number(all.truths - all.unread - all.unnamed)}`)}
+${tile(percent(all.recall), 'of truths found', `${number(all.found)} of ${number(all.truths - all.unread - all.unnamed)}${all.unnamed === 0 ? '' : `, ${number(all.unnamed)} unnamed`}`)}
 ${tile(percent(all.precision), 'of findings right', `F2 ${all.f2 === null ? '–' : all.f2.toFixed(3)}`)}
 ${tile(number(all.letThrough), 'let through', 'truths with an uncovered byte', all.letThrough === 0 ? 'good' : 'bad')}
 ${tile(number(leaks), 'values leaked', `${number(data.oracle.values)} values in ${number(data.oracle.patterns)} forms`, leaks === 0 ? 'good' : 'bad')}

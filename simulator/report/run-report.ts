@@ -3,9 +3,8 @@ import { createGuard, GuankaError, loadConfig } from '../../src/index.ts';
 import { type FleetOptions, runFleet, townOf } from '../fleet.ts';
 import { KnownValues } from '../oracle/known-values.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import { Progress } from '../output/pace.ts';
+import { Progress, type Remarks } from '../output/pace.ts';
 import { loadScenario } from '../scenario.ts';
-import type { Remarks } from '../simulate.ts';
 import { ReportGatherer } from './report-data.ts';
 import { reportPage } from './report-page.ts';
 
@@ -50,7 +49,7 @@ function runReport(options: ReportOptions, progress: Progress): string {
 
 /** @throws {GuankaError} INPUT_INVALID - the file cannot be written. */
 export function writeReport(options: ReportOptions, file: string, remarks: Remarks): void {
-  const page = runReport(options, new Progress(options.messages, remarks.live, remarks.write));
+  const page = runReport(options, new Progress(options.messages, remarks));
   try {
     writeFileSync(file, page);
   } catch {

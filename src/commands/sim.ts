@@ -71,7 +71,12 @@ async function runSim(options: SimOptions, write: Write): Promise<void> {
     seed: count('--seed', options.seed, 0, 0xffff_ffff),
     speed: options.speed === undefined ? Number.POSITIVE_INFINITY : count('--speed', options.speed, 1, 1_000_000),
   };
-  const remarks = { live: process.stderr.isTTY === true, write: (text: string) => void process.stderr.write(text) };
+  const { isTTY, columns } = process.stderr;
+  const remarks = {
+    // Some terminals do not tell their width, or tell 0.
+    columns: isTTY ? columns || 80 : undefined,
+    write: (text: string) => void process.stderr.write(text),
+  };
   if (options.report !== undefined) {
     const { writeReport } = await import('../../simulator/report/run-report.ts');
     writeReport({ ...run, config: options.config, destination: options.to }, options.report, remarks);

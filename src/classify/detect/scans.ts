@@ -4,7 +4,7 @@ import { has, u8, type View } from './probe.ts';
 
 /**
  * Point clouds and recordings of sensors: PCD 0.7, PLY 1.0, LAS 1.0 to 1.4 and LAZ, E57, ROS PointCloud2 and Foxglove's, MCAP, ROS bags
- * 2.0 and (by its SQLite tables) ROS 2 bags, Velodyne and Hesai packets. Limits: packets without a mark (Ouster), bare arrays of floats.
+ * 2.0 and (by its SQLite tables) ROS 2 bags, Velodyne, Hesai and RoboSense (MSOP) packets. Limits: packets without a mark (Ouster, Livox, Pandar40), bare arrays of floats.
  */
 const item = ITEM.pointCloud;
 
@@ -36,6 +36,7 @@ export const BINARY_SCANS: readonly MediaKind[] = [
     item,
     fits: (view) => view.text.includes('CREATE TABLE topics') && view.text.includes('serialization_format'),
   },
+  { mark: '\x55\xaa\x05\x0a\x5a\xa5\x50\xa0', what: 'robosense', item },
   { mark: '\x01\0\0\0x\0\0\0\0', what: 'pointcloud2', item, fits: (view, from) => hasAxes(view, from, '\x01\0\0\0') },
   { mark: '\x02\0\0\0x\0', what: 'pointcloud2', item, fits: (view, from) => hasAxes(view, from, '\x02\0\0\0') },
   { mark: '\x0a\x01x', what: 'pointcloud', item, fits: (view, from) => hasAxes(view, from, '\x0a\x01') },
@@ -58,9 +59,21 @@ export function probeScanPackets(view: View): void {
     finds.add(item, start + at, end, 'velodyne', 0.95);
     break;
   }
-  const size = text.length;
-  const hesai = has(view, 0, '\xee\xff') && u8(view, 2) >= 1 && u8(view, 2) <= 6 && u8(view, 3) <= 9;
-  if (hesai && size > 500) finds.add(item, start, end, 'hesai', 0.9);
+  for (let at = text.indexOf('\xee\xff'); at >= 0 && at <= HEADER_BYTES_MAX; at = text.indexOf('\xee\xff', at + 1)) {
+    if (text.length - at <= HESAI_BYTES_MIN || !isHesai(view, at)) continue;
+    finds.add(item, start + at, end, 'hesai', 0.9);
+    break;
+  }
+}
+
+const HEADER_BYTES_MAX = 64;
+const HESAI_BYTES_MIN = 500;
+const HESAI_LASERS = new Set([16, 20, 32, 40, 64, 128]);
+
+/** A version of the protocol (Pandar128, QT, XT, AT, OT), or of older ones (Pandar64) lasers and blocks. */
+function isHesai(view: View, at: number): boolean {
+  const [major, minor] = [u8(view, at + 2), u8(view, at + 3)];
+  return (major >= 1 && major <= 6 && minor <= 9) || (HESAI_LASERS.has(major) && minor >= 1 && minor <= 12);
 }
 
 /** Twelve blocks of 100 bytes, upper ones FF EE and (64E) lower ones FF DD, or those of 1206 bytes that are there. */

@@ -57,7 +57,7 @@ async function firstVerdict(): Promise<Row> {
       peers: { 'node -e 0': bare },
       ratio: { 'ours/bare-node': ours / bare },
       target: { 'ours/bare-node': '<= 4' },
-      note: 'the bundle with its compile cache, shipped gateway, one message',
+      note: 'second start of the bundle with NODE_COMPILE_CACHE set, shipped gateway as it is, one message',
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

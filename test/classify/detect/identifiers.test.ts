@@ -9,7 +9,7 @@ describe('VIN, ISO 3779 and GB 16735-2019', () => {
     ['check digit right', 'LSGPC52U6AF102554'],
     ['check digit wrong, known maker', 'WVWZZZ1KZ6W612305'],
     ['lower case', 'wvwuk63b92p546818'],
-    ['one letter of the other case', '1M8GDM9AyKP042788'],
+    ['one letter of the other case', '1M8GDM9AxKP042788'],
     ['among words', 'car LSGPC52U6AF102554 parked'],
     ['in a path', '/data/LSGPC52U6AF102554/trip1.bin'],
     ['before a star', 'LSGPC52U6AF102554*'],
@@ -35,6 +35,7 @@ describe('VIN, ISO 3779 and GB 16735-2019', () => {
     ['an address', 'lr=0x420d3b1550d70293'],
     ['a part number', '5Q0959655AA0386TB'],
     ['a word', 'abcdefghjklmnprst'],
+    ['a part number like a Chinese VIN, a letter where the check digit is asked for', 'LBEB2700SR4645156'],
   ])('is not: %s', (_name, text) => expect(kinds(text)).toEqual([]));
 
   it('is told by what stands beside, where its own evidence is short', () => {

@@ -72,10 +72,11 @@ export function createDetector(options: DetectorOptions = {}): Detector {
   function lookInside(outer: View, decoded: Decoded, budget: Budget, depth: number): void {
     const { bytes } = decoded;
     const name = decoded.name ?? outer.leaf.name;
-    const nameHints = hintsOfName(name) & (decoded.isFile === true ? ~NAME.other : -1);
+    const isFile = decoded.isFile ?? (decoded.name === undefined && outer.leaf.isFile === true);
+    const nameHints = hintsOfName(name) & (isFile ? ~NAME.other : -1);
     const hints = hintsOf(bytes, 0, bytes.length) | (decoded.ragged === true ? HINT.binary : 0);
     if (hints === 0 && nameHints === 0 && !always) return;
-    const leaf: LeafContext = { ...outer.leaf, name, text: false };
+    const leaf: LeafContext = { ...outer.leaf, name, isFile, text: false };
     finds.within(decoded.start, decoded.end, decoded.encoding, () =>
       look(viewOf(bytes, 0, bytes.length, leaf, nameHints, hints, finds, budget), budget, depth + 1),
     );

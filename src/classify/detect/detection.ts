@@ -19,6 +19,8 @@ export interface LeafContext {
   readonly path: string;
   /** Names of the fields beside it; asked for only where they may decide. */
   readonly neighbours?: () => readonly string[];
+  /** The name is that of a file in an archive: what it says against its content counts for nothing, however deep that lies. */
+  readonly isFile?: boolean;
   /** Declared as text by its schema. */
   readonly text: boolean;
 }

@@ -72,6 +72,16 @@ describe('encodings', () => {
     expect(kinds(gzipSync(Buffer.from(encode(plain).toString('base64'))))).toContain('vin'),
   );
 
+  it.each(Object.entries(ENCODINGS))(
+    'are looked into, in a file of an archive whose name says "part": %s',
+    (_name, encode) => {
+      // Without check digit, so that a name that speaks against it would count.
+      const unchecked = Buffer.from('LSGPC52U7AF102554');
+      expect(kinds(zip(encode(unchecked), 8))).toContain('vin');
+      expect(kinds(tar(encode(unchecked)))).toContain('vin');
+    },
+  );
+
   it('say which, innermost first, and cite the outermost stretch', () => {
     const inner = gzipSync(plain).toString('base64');
     const [found] = scan(`data=${inner};`);

@@ -35,6 +35,7 @@ export function createClassifier(
   const strip = unlabelled === 'strip' || detector === undefined;
   return {
     classify(message) {
+      tracker?.see(message.frame.receivedAtMs);
       const { spans } = message.content;
       const raw = detector !== undefined && PACKED.has(message.format) ? rawVinAt(message.frame.payload) : -1;
       const odd = isOddDocument(message);

@@ -42,7 +42,7 @@ export class FrameSeries {
     this.series.clear();
     this.#left = length - content.length;
     this.#named = ANSWERS.some((answer) => content.startsWith(answer));
-    return this.series.add(content, 'samePath', message, span, this.#named);
+    return this.series.add(content, { kind: 'samePath', named: this.#named, unseen: false }, message, span);
   }
 
   #next(bytes: string, at: number, message: number, span: number): SeriesVerdict {
@@ -50,7 +50,7 @@ export class FrameSeries {
     if (this.#left < 0) return 'growing';
     const content = bytes.slice(at + 1, at + 1 + this.#left);
     this.#left -= content.length;
-    const verdict = this.series.add(content, 'samePath', message, span, this.#named);
+    const verdict = this.series.add(content, { kind: 'samePath', named: this.#named, unseen: false }, message, span);
     if (this.#left === 0) this.#left = -1;
     return verdict;
   }

@@ -9,25 +9,29 @@ interface Half {
 
 /**
  * Latitudes and longitudes of one vehicle that came by themselves. A half leaves while only halves of its kind came before: a line of
- * latitude is no place. The other half within the window is held; so is the first half that is ever seen, because its other half may
- * have left before this process began to look.
+ * latitude is no place. The other half within the window is held; so is every half while its other half may have left unseen.
  */
 export class PositionHalves {
   #last: Half | undefined;
   #other: Half | undefined;
-  #seen = false;
+  readonly #unseenUntilMs: number;
+
+  /** @param unseenUntilMs - until then a half may have left that nobody remembers (unseen.ts). */
+  constructor(unseenUntilMs: number) {
+    this.#unseenUntilMs = unseenUntilMs;
+  }
+
+  get lastAtMs(): number {
+    return this.#last?.atMs ?? 0;
+  }
 
   /** @returns spans of this message that are part of a position. */
   add(half: 'lat' | 'lon', atMs: number, message: number, span: number): readonly number[] {
     const now: Half = { half, atMs, message, span };
     if (this.#last !== undefined && this.#last.half !== half) this.#other = this.#last;
     this.#last = now;
-    if (!this.#seen) {
-      this.#seen = true;
-      return [span];
-    }
     const other = this.#other;
-    if (other === undefined || !isNear(other, now)) return [];
+    if (other === undefined || !isNear(other, now)) return atMs <= this.#unseenUntilMs ? [span] : [];
     return other.message === message ? [other.span, span] : [span];
   }
 }

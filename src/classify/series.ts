@@ -30,12 +30,29 @@ const COMMON_CHARS_LATER = 13;
 /** The vehicle indicator section of ISO 3779: year, plant and serial number. */
 const TELLING_CHARS = 8;
 
+/** A part that lacks no more of a VIN than three of the four last digits is held by itself. */
+const MOST_CHARS = 14;
+/** Model year, plant, serial number; before them, where there is more, the place of the check digit. */
+const UNSEEN_END = /^(?:[A-HJ-NPR-Z0-9]*[0-9XZ])?[A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{3}\d{4}$/i;
+
 const DIFFERENT_MIN = 6;
 
 export type SeriesKind = keyof typeof WEIGHT;
 
-/** What became of a part: with others it is a VIN; it may be about to become one; or nothing. */
-export type SeriesVerdict = 'whole' | 'growing' | 'nothing';
+/**
+ * What became of a part: with others it is a VIN; it may be about to become one; by itself it is nearly all of one (`most`); it may end one
+ * whose beginning left before anything was known (`unseen`); or nothing.
+ */
+export type SeriesVerdict = 'whole' | 'growing' | 'most' | 'unseen' | 'nothing';
+
+/** What a series cannot know by itself. */
+export interface Surroundings {
+  readonly kind: SeriesKind;
+  /** The name says VIN. */
+  readonly named: boolean;
+  /** Parts may have come before the first one that was seen: after a restart, or where state was forgotten for want of room. */
+  readonly unseen: boolean;
+}
 
 /**
  * Parts of one name from one vehicle, in the order they came, over the fields, elements and messages they came in. Holds the last of
@@ -48,8 +65,8 @@ export class Series {
   #parts: Part[] = [];
   #messages = 0;
   #lastMessage = -1;
-  /** The part before this one was held. */
-  #holding = false;
+  /** What became of the part before. */
+  #verdict: SeriesVerdict = 'nothing';
 
   /** Call before a part is added: forgets parts that are further back than the window. */
   at(nowMs: number, windowMs: number): void {
@@ -64,7 +81,7 @@ export class Series {
     this.#parts = [];
     this.#messages = 0;
     this.#lastMessage = -1;
-    this.#holding = false;
+    this.#verdict = 'nothing';
   }
 
   /** Spans of `message` whose parts stand in the last run that was found. */
@@ -75,30 +92,37 @@ export class Series {
   /** First character of the last run that was found. */
   found = 0;
 
-  /** @param named - the name says VIN. */
-  add(text: string, kind: SeriesKind, message: number, span: number, named: boolean): SeriesVerdict {
+  add(text: string, { kind, named, unseen }: Surroundings, message: number, span: number): SeriesVerdict {
     const last = this.#parts[this.#parts.length - 1];
     if (message !== this.#lastMessage) {
       this.#lastMessage = message;
-      // The same value again, message after message, is a state and no piece of anything.
+      // The same value again, message after message, is a state and no piece of anything new: what it was, it is.
       if (
-        !this.#holding &&
+        this.#verdict !== 'growing' &&
         last !== undefined &&
         last.message !== message &&
         this.#slice(last.from, last.to) === text &&
         text.length > 1
       )
-        return 'nothing';
+        return this.#verdict === 'most' || (this.#verdict === 'unseen' && unseen) ? this.#verdict : 'nothing';
       this.#messages++;
     }
     const from = last?.to ?? 0;
     this.#text += text;
     this.#parts.push({ from, to: from + text.length, message, span });
     this.#trim();
-    if (this.#parts.length < 2) return 'nothing';
-    if (this.#isWhole(kind, named)) return 'whole';
-    this.#holding = this.#isGrowing(kind, message, named);
-    return this.#holding ? 'growing' : 'nothing';
+    if (this.#parts.length > 1 && this.#isWhole(kind, named)) return 'whole';
+    this.#verdict = kind === 'samePath' ? this.#unfinished(message, named, unseen) : 'nothing';
+    return this.#verdict;
+  }
+
+  #unfinished(message: number, named: boolean, unseen: boolean): SeriesVerdict {
+    const last = this.#parts[this.#parts.length - 1];
+    if (last === undefined) return 'nothing';
+    if (this.#parts.length > 1 && this.#isGrowing(last, message, named)) return 'growing';
+    const length = last.to - last.from;
+    if (length >= MOST_CHARS && length < VIN_LENGTH && this.#isBeginning(last.from, length, false)) return 'most';
+    return unseen && this.#endsUnseen(last) ? 'unseen' : 'nothing';
   }
 
   #slice(from: number, to: number): string {
@@ -143,9 +167,8 @@ export class Series {
    * Parts that so far fit the beginning of a VIN beyond what is common to many vehicles. In one message, and where names differ, only
    * a VIN as a whole counts: lists of short codes are common, and what is missing can still not have left.
    */
-  #isGrowing(kind: SeriesKind, message: number, named: boolean): boolean {
-    const last = this.#parts[this.#parts.length - 1];
-    if (kind !== 'samePath' || last === undefined || last.message !== message || this.#messages < 2) return false;
+  #isGrowing(last: Part, message: number, named: boolean): boolean {
+    if (last.message !== message || this.#messages < 2) return false;
     for (const part of this.#parts) {
       const length = last.to - part.from;
       const common = part.from === 0 ? COMMON_CHARS : COMMON_CHARS_LATER;
@@ -154,23 +177,17 @@ export class Series {
       this.found = part.from;
       return true;
     }
-    return this.#endsUnseen(last);
+    return false;
   }
 
   /**
-   * Nothing is known of what came before the first part that was seen (a restart, a vehicle that was forgotten), so parts that make the
-   * last eight characters of a VIN, the ones that tell vehicles apart, count as the end of one whose beginning has left.
+   * The end of a VIN, in one part or over messages, where nothing is known of what came before: digits of the serial number; the plant before
+   * six of them; or, from the model year on, eight characters and more with a letter among them (digits alone are dates and counters).
    */
   #endsUnseen(last: Part): boolean {
-    if (this.#from !== 0 || last.to < TELLING_CHARS || last.to >= VIN_LENGTH) return false;
-    if (this.#parts.length !== this.#messages) return false;
-    if (
-      !/[A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{3}\d{4}$/i.test(this.#text) ||
-      !/[A-HJ-NPR-Z]/i.test(this.#text.slice(-TELLING_CHARS))
-    )
-      return false;
-    this.found = last.from;
-    return true;
+    if (this.#from !== 0 || last.to >= VIN_LENGTH || this.#parts.length !== this.#messages) return false;
+    if (last.to < TELLING_CHARS) return /^(?:\d{4,7}|[A-HJ-NPR-Z]\d{6})$/i.test(this.#text);
+    return UNSEEN_END.test(this.#text) && /[A-HJ-NPR-Z]/i.test(this.#text.slice(-TELLING_CHARS));
   }
 
   #isBeginning(from: number, length: number, named: boolean): boolean {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { FieldSpan } from '../model/content.ts';
 import type { Finding } from '../model/finding.ts';
+import { UNKNOWN_LEAF } from '../model/item.ts';
 import type { Message } from '../model/message.ts';
 import { ruleOfName } from '../model/names.ts';
 import { ITEM } from './detect/detection.ts';
@@ -11,6 +12,7 @@ import { bytesOfNumbers } from './number-list.ts';
 import { PositionHalves } from './position-halves.ts';
 import { Series, type SeriesVerdict } from './series.ts';
 import { TRACK_LIMITS, TRACK_WINDOW_MS } from './track-limits.ts';
+import { Unseen } from './unseen.ts';
 
 /**
  * Identifiers in parts (docs/decisions/0004-trackers.md): a VIN in characters over fields, elements or messages of one vehicle, in
@@ -18,6 +20,8 @@ import { TRACK_LIMITS, TRACK_WINDOW_MS } from './track-limits.ts';
  * another order than the VIN's, parts with other characters among theirs, and parts further apart than the window.
  */
 export interface Tracker {
+  /** Call with the time of every message, whatever it is, before `follow`: what is known begins with the first. */
+  readonly see: (atMs: number) => void;
   /** Adds what the leaves of this message are together, and with earlier ones. Call once for each message, in order. */
   readonly follow: (message: Message, findings: Finding[]) => void;
 }
@@ -26,13 +30,38 @@ interface Follower {
   readonly chars: Series;
   readonly bytes: Series;
   readonly frames: FrameSeries;
+  /** Until then parts may have come before that nobody remembers. */
+  readonly unseenUntilMs: number;
+  lastAtMs: number;
+}
+
+/** What is kept of all vehicles. */
+interface Memory {
+  readonly followers: LRUCache<string, Follower>;
+  readonly halves: LRUCache<string, PositionHalves>;
+  readonly unseen: Unseen;
+}
+
+function createMemory(): Memory {
+  const unseen = new Unseen();
+  const forgetting = {
+    max: TRACK_LIMITS.seriesMax,
+    dispose: ({ lastAtMs }: { readonly lastAtMs: number }, _key: string, reason: string) => {
+      if (reason === 'evict') unseen.lose(lastAtMs);
+    },
+  };
+  return {
+    followers: new LRUCache<string, Follower>(forgetting),
+    halves: new LRUCache<string, PositionHalves>(forgetting),
+    unseen,
+  };
 }
 
 export function createTracker(): Tracker {
-  const followers = new LRUCache<string, Follower>({ max: TRACK_LIMITS.seriesMax });
-  const halves = new LRUCache<string, PositionHalves>({ max: TRACK_LIMITS.seriesMax });
+  const memory = createMemory();
   let count = 0;
   return {
+    see: (atMs) => memory.unseen.see(atMs),
     follow(message, findings) {
       const number = count++;
       const { spans } = message.content;
@@ -41,7 +70,7 @@ export function createTracker(): Tracker {
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
         if (span === undefined || !isFollowed(message.frame.payload, span)) continue;
-        pass ??= new Pass(message, number, followers, halves, findings);
+        pass ??= new Pass(message, number, memory, findings);
         pass.look(span, index);
       }
     },
@@ -54,26 +83,20 @@ function isFollowed(payload: Uint8Array, span: FieldSpan): boolean {
   return cause.kind === 'half' || cause.kind === 'unlabelled' || cause.kind === 'unknown' || cause.kind === 'numbers';
 }
 
+const ANYWHERE = { kind: 'anyPath', named: false, unseen: false } as const;
+
 /** One message on its way past the series of its vehicle. */
 class Pass {
   readonly #message: Message;
   readonly #number: number;
-  readonly #followers: LRUCache<string, Follower>;
-  readonly #halves: LRUCache<string, PositionHalves>;
+  readonly #memory: Memory;
   readonly #findings: Finding[];
   readonly #vehicle: string;
 
-  constructor(
-    message: Message,
-    number: number,
-    followers: LRUCache<string, Follower>,
-    halves: LRUCache<string, PositionHalves>,
-    findings: Finding[],
-  ) {
+  constructor(message: Message, number: number, memory: Memory, findings: Finding[]) {
     this.#message = message;
     this.#number = number;
-    this.#followers = followers;
-    this.#halves = halves;
+    this.#memory = memory;
     this.#findings = findings;
     this.#vehicle = message.frame.vehicle ?? '';
   }
@@ -115,7 +138,7 @@ class Pass {
     const text = Buffer.from(this.#message.frame.payload.subarray(span.start, span.end)).toString('latin1');
     const place = `${this.#message.frame.channel}\n${span.path.replaceAll(/\d+/g, '#')}`;
     const { chars } = this.#follower(place);
-    const verdict = chars.add(text, 'samePath', this.#number, index, false);
+    const verdict = chars.add(text, { kind: 'samePath', named: false, unseen: false }, this.#number, index);
     if (verdict === 'whole') this.#judge(chars, verdict, index);
   }
 
@@ -125,45 +148,76 @@ class Pass {
       everywhere.clear();
       return;
     }
-    const here = this.#follower(place).chars;
-    if (this.#judge(here, here.add(text, 'samePath', this.#number, index, named), index)) everywhere.clear();
-    else this.#judge(everywhere, everywhere.add(text, 'anyPath', this.#number, index, false), index);
+    const { chars: here, unseenUntilMs } = this.#follower(place);
+    const around = { kind: 'samePath', named, unseen: this.#isBefore(unseenUntilMs) } as const;
+    if (this.#judge(here, here.add(text, around, this.#number, index), index)) everywhere.clear();
+    else this.#judge(everywhere, everywhere.add(text, ANYWHERE, this.#number, index), index);
   }
 
   #bytes(bytes: string, place: string, index: number, named: boolean, isText: boolean): void {
-    const { bytes: plain, frames } = this.#follower(place);
-    if (this.#judge(plain, plain.add(bytes, 'samePath', this.#number, index, named), index)) return;
+    const { bytes: plain, frames, unseenUntilMs } = this.#follower(place);
+    const around = { kind: 'samePath', named, unseen: this.#isBefore(unseenUntilMs) } as const;
+    if (this.#judge(plain, plain.add(bytes, around, this.#number, index), index)) return;
     const verdict = frames.add(bytes, this.#number, index, isText);
     if (verdict !== undefined) this.#judge(frames.series, verdict, index);
   }
 
+  #isBefore(untilMs: number): boolean {
+    return this.#message.frame.receivedAtMs <= untilMs;
+  }
+
+  /** @returns true when a VIN was found. */
   #judge(series: Series, verdict: SeriesVerdict, index: number): boolean {
-    if (verdict === 'nothing') return false;
-    if (verdict === 'growing') this.#report(index, ITEM.vin, 'tracker:vin-growing');
-    else {
-      for (const span of series.spansOf(this.#number, series.found)) this.#report(span, ITEM.vin, 'tracker:vin-parts');
-      series.clear();
+    switch (verdict) {
+      case 'nothing':
+        return false;
+      case 'growing':
+        this.#report(index, ITEM.vin, 'tracker:vin-growing');
+        return true;
+      case 'most':
+        this.#hold(index, 'tracker:vin-most');
+        return false;
+      case 'unseen':
+        this.#hold(index, 'tracker:state-unknown');
+        return false;
+      case 'whole':
+        for (const span of series.spansOf(this.#number, series.found))
+          this.#report(span, ITEM.vin, 'tracker:vin-parts');
+        series.clear();
+        return true;
+      default:
+        return verdict satisfies never;
     }
-    return true;
+  }
+
+  /** What may be a part and cannot be told is a leaf that nobody knows: the policy says what becomes of those. */
+  #hold(index: number, by: string): void {
+    if (this.#findings.some(({ span, item }) => span === index && item === UNKNOWN_LEAF)) return;
+    this.#report(index, UNKNOWN_LEAF, by);
   }
 
   #half(half: 'lat' | 'lon', index: number): void {
     const key = this.#vehicle;
-    const known = this.#halves.get(key) ?? new PositionHalves();
-    this.#halves.set(key, known);
-    for (const span of known.add(half, this.#message.frame.receivedAtMs, this.#number, index))
+    const { halves, unseen } = this.#memory;
+    const nowMs = this.#message.frame.receivedAtMs;
+    const known = halves.get(key) ?? new PositionHalves(unseen.untilFor(nowMs));
+    halves.set(key, known);
+    for (const span of known.add(half, nowMs, this.#number, index))
       this.#report(span, ITEM.position, 'tracker:position-half');
   }
 
   #follower(place: string): Follower {
     const key = `${this.#vehicle}\n${place}`;
-    let found = this.#followers.get(key);
+    const { followers, unseen } = this.#memory;
+    const nowMs = this.#message.frame.receivedAtMs;
+    let found = followers.get(key);
     if (found === undefined) {
-      found = { chars: new Series(), bytes: new Series(), frames: new FrameSeries() };
-      this.#followers.set(key, found);
+      const unseenUntilMs = unseen.untilFor(nowMs);
+      found = { chars: new Series(), bytes: new Series(), frames: new FrameSeries(), unseenUntilMs, lastAtMs: nowMs };
+      followers.set(key, found);
     }
-    const at = this.#message.frame.receivedAtMs;
-    for (const series of [found.chars, found.bytes, found.frames.series]) series.at(at, TRACK_WINDOW_MS);
+    found.lastAtMs = nowMs;
+    for (const series of [found.chars, found.bytes, found.frames.series]) series.at(nowMs, TRACK_WINDOW_MS);
     return found;
   }
 

@@ -6,6 +6,8 @@ import { createGuard, type Guard } from '../../src/index.ts';
 import { writeScanningGateway } from './scanning-gateway.ts';
 
 const VIN = 'connected-operation.vehicle.vin.vin';
+/** What cannot be told from a part: the policy's unknown leaf. */
+const HELD = 'unknown.leaf';
 const POSITION = 'connected-operation.perception.track.positioning';
 const folder = mkdtempSync(join(tmpdir(), 'guanka-track-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,10 +18,21 @@ const scanningGuard = (): Guard => createGuard(writeScanningGateway(folder), 'ov
 const SAMPLE = 'LSVAA4182E2999999';
 const json = (value: unknown): Uint8Array => new Uint8Array(Buffer.from(JSON.stringify(value)));
 
+const START_MS = 1_700_000_000_000;
+/** Longer after the start than anything that came before it counts. */
+const LATER_MS = START_MS + 601_000;
+
+/** A guard that has looked for longer than the window. */
+function knowingGuard(): Guard {
+  const guard = scanningGuard();
+  send(guard, [{ speed: 1 }], { vehicle: 'first' });
+  return guard;
+}
+
 function send(
   guard: Guard,
   values: readonly unknown[],
-  { vehicle = 'v', stepMs = 1000 } = {},
+  { vehicle = 'v', stepMs = 1000, fromMs = START_MS } = {},
 ): { items: string[][]; left: string[] } {
   const items: string[][] = [];
   const left: string[] = [];
@@ -27,7 +40,7 @@ function send(
     const result = guard.inspect(json(value), {
       channel: 'json/x',
       vehicle,
-      receivedAtMs: 1_700_000_000_000 + index * stepMs,
+      receivedAtMs: fromMs + index * stepMs,
     });
     items.push([...new Set(result.findings.map((finding) => finding.item))]);
     left.push(Buffer.from(result.payload ?? new Uint8Array()).toString());
@@ -54,7 +67,7 @@ describe('in one message', () => {
       },
     ],
   ])('%s: all parts are taken out', (_name, value) => {
-    const { items, left } = send(scanningGuard(), [value]);
+    const { items, left } = send(knowingGuard(), [value], { fromMs: LATER_MS });
     expect(items[0]).toEqual([VIN]);
     expect(left[0]?.match(/[A-Z0-9]{3,}|[0-9]{2}(?=,)/g) ?? []).toEqual([]);
   });
@@ -84,6 +97,11 @@ describe('over messages', () => {
     expect(released.length).toBeLessThanOrEqual(11);
   });
 
+  test.each([14, 15, 16])('one part of %i does not leave: it is nearly all', (size) => {
+    const part = { part: SAMPLE.slice(0, size) };
+    expect(send(knowingGuard(), [part, part], { fromMs: LATER_MS }).items).toEqual([[HELD], [HELD]]);
+  });
+
   test('frames of a transport in bytes', () => {
     const guard = scanningGuard();
     const frames = [
@@ -98,22 +116,17 @@ describe('over messages', () => {
   });
 
   test('not over vehicles, nor over the window', () => {
-    const guard = scanningGuard();
-    expect(send(guard, [{ p: SAMPLE.slice(0, 9) }], { vehicle: 'a' }).items).toEqual([[]]);
-    expect(send(guard, [{ p: SAMPLE.slice(9) }], { vehicle: 'b' }).items).toEqual([[]]);
-    expect(
-      send(guard, [{ p: SAMPLE.slice(0, 9) }, { p: SAMPLE.slice(9) }], { vehicle: 'c', stepMs: 700_000 }).items,
-    ).toEqual([[], []]);
+    const guard = knowingGuard();
+    const fromMs = LATER_MS;
+    expect(send(guard, [{ p: SAMPLE.slice(0, 9) }], { vehicle: 'a', fromMs }).items).toEqual([[]]);
+    expect(send(guard, [{ p: SAMPLE.slice(9) }], { vehicle: 'b', fromMs }).items).toEqual([[]]);
+    const halves = [{ p: SAMPLE.slice(0, 9) }, { p: SAMPLE.slice(9) }];
+    expect(send(guard, halves, { vehicle: 'c', stepMs: 700_000, fromMs }).items).toEqual([[], []]);
   });
 
   test('the other half of a position is held, whichever it is', () => {
-    const guard = scanningGuard();
-    expect(send(guard, [{ lat: 31.2304 }, { lat: 31.2305 }, { lon: 121.4737 }, { lat: 31.2306 }]).items).toEqual([
-      [POSITION],
-      [],
-      [POSITION],
-      [POSITION],
-    ]);
+    const halves = [{ lat: 31.2304 }, { lat: 31.2305 }, { lon: 121.4737 }, { lat: 31.2306 }];
+    expect(send(knowingGuard(), halves, { fromMs: LATER_MS }).items).toEqual([[], [], [POSITION], [POSITION]]);
   });
 });
 
@@ -131,14 +144,43 @@ describe('with state unknown', () => {
 
   test('the telling end of a VIN is held', () => {
     const { items } = send(scanningGuard(), [{ p: SAMPLE.slice(9, 13) }, { p: SAMPLE.slice(13) }]);
-    expect(items).toEqual([[], [VIN]]);
+    expect(items).toEqual([[], [HELD]]);
+  });
+
+  test.each([4, 6, 7, 8, 9, 10, 13])('an end of %i characters in one part is held, as often as it comes', (size) => {
+    const end = { p: SAMPLE.slice(-size) };
+    expect(send(scanningGuard(), [end, end, { speed: 1 }, end]).items).toEqual([[HELD], [HELD], [], [HELD]]);
+    expect(send(knowingGuard(), [end, end], { fromMs: LATER_MS }).items).toEqual([[], []]);
+  });
+
+  test('bytes too', () => {
+    const result = scanningGuard().inspect(new Uint8Array(Buffer.from(SAMPLE.slice(8))), { channel: 'binary/x' });
+    expect(result.findings.map(({ item }) => item)).toEqual([HELD]);
+    expect(result.payload).toBeUndefined();
+  });
+
+  test.each(['P0123', 'D', 'ON', '20240131', '1700000000000', '3.1.4', 'READY', 'AB12', '0x1F', '123', 'GEAR5'])(
+    '%s is no end of a VIN',
+    (code) => {
+      expect(send(scanningGuard(), [{ code }, { code }, { code: 'OTHER' }, { code }]).items.flat()).toEqual([]);
+    },
+  );
+
+  test('a half of a position, as often as it comes, until the window is over', () => {
+    const guard = scanningGuard();
+    expect(send(guard, [{ lat: 31.2304 }, { lat: 31.2304 }]).items).toEqual([[POSITION], [POSITION]]);
+    expect(send(guard, [{ lat: 31.2304 }], { fromMs: LATER_MS }).items).toEqual([[]]);
   });
 
   test('a vehicle that was forgotten is unknown', () => {
-    const guard = scanningGuard();
-    send(guard, [{ lat: 31.2304 }, { lat: 31.2305 }]);
+    const guard = knowingGuard();
+    const receivedAtMs = LATER_MS;
+    expect(send(guard, [{ lat: 31.2304 }, { p: SAMPLE.slice(0, 9) }], { fromMs: LATER_MS }).items).toEqual([[], []]);
     for (let index = 0; index < 17_000; index++)
-      guard.inspect(json({ lat: 30.1234 }), { channel: 'json/x', vehicle: `f${index}` });
-    expect(send(guard, [{ lat: 31.2306 }]).items).toEqual([[POSITION]]);
+      guard.inspect(json({ lat: 30.1234, p: 'A' }), { channel: 'json/x', vehicle: `f${index}`, receivedAtMs });
+    const rest = [{ lon: 121.4737 }, { p: SAMPLE.slice(9) }];
+    expect(send(guard, rest, { fromMs: LATER_MS + 2000 }).items).toEqual([[POSITION], [HELD]]);
+    // What was forgotten is too long ago.
+    expect(send(guard, rest, { vehicle: 'new', fromMs: LATER_MS + 700_000 }).items).toEqual([[], []]);
   });
 });

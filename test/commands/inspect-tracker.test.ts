@@ -9,6 +9,8 @@ import { writeScanningGateway } from '../classify/scanning-gateway.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const VIN = 'connected-operation.vehicle.vin.vin';
+/** What cannot be told from a part: the policy's unknown leaf. */
+const HELD = 'unknown.leaf';
 const POSITION = 'connected-operation.perception.track.positioning';
 /** Not anybody's: a maker of the register, a check digit that fits, a serial number of nines. */
 const SAMPLE = 'LSVAA4182E2999999';
@@ -35,8 +37,15 @@ const json = (vehicle: string, value: unknown): Line => ({
 const cbor = (vehicle: string, value: unknown): Line => ({ vehicle, channel: 'cbor/x', payload: encode(value) });
 const binary = (vehicle: string, payload: Uint8Array): Line => ({ vehicle, channel: 'binary/x', payload });
 
-/** Runs the command as a user does. @returns the results of each vehicle, in order. */
-async function inspected(lines: readonly Line[]): Promise<ReadonlyMap<string, readonly InspectResult[]>> {
+/**
+ * Runs the command as a user does.
+ * @param signal - sent when every line has been answered, while the command waits for more.
+ * @returns the results of each vehicle, in order.
+ */
+async function inspected(
+  lines: readonly Line[],
+  signal?: 'SIGKILL' | 'SIGTERM',
+): Promise<ReadonlyMap<string, readonly InspectResult[]>> {
   const input = lines.map(({ vehicle, channel, payload }, index) =>
     JSON.stringify({
       id: vehicle,
@@ -50,9 +59,13 @@ async function inspected(lines: readonly Line[]): Promise<ReadonlyMap<string, re
   const out = await new Promise<string>((done) => {
     const child = spawn(process.execPath, [join(root, 'src/main.ts'), ...args], { cwd: root });
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (signal !== undefined && text.split('\n').length > lines.length) child.kill(signal);
+    });
     child.on('close', () => done(text));
-    child.stdin.end(`${input.join('\n')}\n`);
+    child.stdin.write(`${input.join('\n')}\n`);
+    if (signal === undefined) child.stdin.end();
   });
   const results = out
     .trim()
@@ -81,6 +94,16 @@ function releasedChars(left: string): number {
     for (let to = from + longest + 1; to <= SAMPLE.length && text.includes(SAMPLE.slice(from, to)); to++)
       longest = to - from;
   return longest;
+}
+
+/** How many different places of the sample left, in pieces of three characters and more. */
+function releasedOf(left: string): number {
+  const text = left.replaceAll(/[^A-Z0-9\n"]/g, '');
+  const places = new Set<number>();
+  for (let from = 0; from + 3 <= SAMPLE.length; from++)
+    for (let to = from + 3; to <= SAMPLE.length; to++)
+      if (text.includes(SAMPLE.slice(from, to))) for (let at = from; at < to; at++) places.add(at);
+  return places.size;
 }
 
 /** Vehicles that send what telemetry is full of, between the parts of the others. */
@@ -137,8 +160,32 @@ describe('guanka inspect --ndjson puts parts together', () => {
       json('lon-only', { lon: 121.4737 }),
       json('lon-only', { lon: 121.4738 }),
     ]);
-    expect([...itemsOf(results.get('car-0')), ...itemsOf(results.get('car-1'))].flat()).toEqual([]);
-    expect(itemsOf(results.get('lat-only'))).toEqual([[POSITION], []]);
-    expect(itemsOf(results.get('lon-only'))).toEqual([[POSITION], []]);
+    // Nothing is known yet of what came before: ends and halves are held.
+    expect([...itemsOf(results.get('car-0')), ...itemsOf(results.get('car-1'))].flat()).toEqual([HELD]);
+    expect(itemsOf(results.get('lat-only'))).toEqual([[POSITION], [POSITION]]);
+    expect(itemsOf(results.get('lon-only'))).toEqual([[POSITION], [POSITION]]);
+  });
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)('nothing whole leaves around a %s and a new start', async (signal) => {
+    const cuts = [4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16];
+    const before = [
+      ...cuts.map((cut) => json(`cut-${cut}`, { p: SAMPLE.slice(0, cut) })),
+      cbor('cbor', { d: Buffer.from(SAMPLE.slice(0, 9)) }),
+      binary('binary', Buffer.from(SAMPLE.slice(0, 9))),
+      json('half', { lat: 31.2304 }),
+    ];
+    const after = [
+      ...cuts.map((cut) => json(`cut-${cut}`, { p: SAMPLE.slice(cut) })),
+      cbor('cbor', { d: Buffer.from(SAMPLE.slice(9)) }),
+      binary('binary', Buffer.from(SAMPLE.slice(9))),
+      json('half', { lon: 121.4737 }),
+    ];
+    const first = await inspected(before, signal);
+    const second = await inspected([...after, ...after]);
+    for (const vehicle of first.keys()) {
+      const left = leftOf([...(first.get(vehicle) ?? []), ...(second.get(vehicle) ?? [])]);
+      if (vehicle === 'half') expect(left).not.toMatch(/31\.2304[\s\S]*121\.4737/);
+      else expect(releasedOf(left), vehicle).toBeLessThanOrEqual(13);
+    }
   });
 });

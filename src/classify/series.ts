@@ -18,7 +18,7 @@ const LIMITS = {
 } as const;
 
 /** How sure a run of parts must be. A run that begins and ends where parts do needs less. */
-const WEIGHT = { samePath: 0.6, anyPath: 0.75, insideParts: 0.8 } as const;
+const WEIGHT = { samePath: 0.6, anyPath: 0.65, insideParts: 0.8 } as const;
 
 /**
  * How many characters of a VIN may leave before its next part is held: eleven (maker, type, year, plant) are common to thousands of

@@ -157,7 +157,7 @@ class Pass {
   #bytes(bytes: string, place: string, index: number, named: boolean, isText: boolean): void {
     const { bytes: plain, frames, unseenUntilMs } = this.#follower(place);
     const around = { kind: 'samePath', named, unseen: this.#isBefore(unseenUntilMs) } as const;
-    if (this.#judge(plain, plain.add(bytes, around, this.#number, index), index)) return;
+    if (this.#judge(plain, plain.add(uncounted(bytes), around, this.#number, index), index)) return;
     const verdict = frames.add(bytes, this.#number, index, isText);
     if (verdict !== undefined) this.#judge(frames.series, verdict, index);
   }
@@ -239,6 +239,12 @@ function mayBePart(bytes: Uint8Array, { start, end }: FieldSpan): boolean {
 function isVinText(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (!isVinByte(text.charCodeAt(at))) return false;
   return text.length > 0;
+}
+
+/** Characters of a VIN behind a counter, as chunked transfers write them: without the counter. */
+function uncounted(bytes: string): string {
+  const content = bytes.slice(1);
+  return bytes.charCodeAt(0) < 0x20 && isVinText(content) ? content : bytes;
 }
 
 const HEX = /^(?:[0-9A-Fa-f]{2}[ :-]?){2,64}$/;

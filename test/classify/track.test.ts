@@ -55,6 +55,7 @@ describe('in one message', () => {
     ['single characters', { c: [...SAMPLE] }],
     ['objects in a list', { rows: [...SAMPLE].map((v, n) => ({ n, v })) }],
     ['numbers', { raw: [...Buffer.from(SAMPLE)] }],
+    ['fields of any names', { zeta: SAMPLE.slice(0, 5), alpha: SAMPLE.slice(5, 10), m: SAMPLE.slice(10), n: 1 }],
     ['numbers in two lists', { r1: [...Buffer.from(SAMPLE.slice(0, 9))], r2: [...Buffer.from(SAMPLE.slice(9))] }],
     [
       'hex frames',
@@ -100,6 +101,16 @@ describe('over messages', () => {
   test.each([14, 15, 16])('one part of %i does not leave: it is nearly all', (size) => {
     const part = { part: SAMPLE.slice(0, size) };
     expect(send(knowingGuard(), [part, part], { fromMs: LATER_MS }).items).toEqual([[HELD], [HELD]]);
+  });
+
+  test.each([1, 3, 7, 8])('chunks of %i behind a counter', (size) => {
+    const guard = scanningGuard();
+    const chunks = SAMPLE.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+    const last = chunks
+      .map((chunk, count) => Uint8Array.from([count, ...Buffer.from(chunk)]))
+      .map((bytes) => guard.inspect(bytes, { channel: 'binary/x', vehicle: 'v' }))
+      .at(-1);
+    expect(last?.findings.map(({ item }) => item)).toContain(VIN);
   });
 
   test('frames of a transport in bytes', () => {

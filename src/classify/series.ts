@@ -18,7 +18,7 @@ const LIMITS = {
 } as const;
 
 /** How sure a run of parts must be. A run that begins and ends where parts do needs less. */
-const WEIGHT = { samePath: 0.6, anyPath: 0.65, insideParts: 0.8 } as const;
+const WEIGHT = { samePath: 0.6, anyPath: 0.75, oneMessage: 0.65, insideParts: 0.8 } as const;
 
 /**
  * How many characters of a VIN may leave before its next part is held: eleven (maker, type, year, plant) are common to thousands of
@@ -37,7 +37,7 @@ const UNSEEN_END = /^(?:[A-HJ-NPR-Z0-9]*[0-9XZ])?[A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-
 
 const DIFFERENT_MIN = 6;
 
-export type SeriesKind = keyof typeof WEIGHT;
+export type SeriesKind = 'samePath' | 'anyPath';
 
 /**
  * What became of a part: with others it is a VIN; it may be about to become one; by itself it is nearly all of one (`most`); it may end one
@@ -152,11 +152,18 @@ export class Series {
       const right = end === last.to || !isVinByte(bytes[end - this.#from] ?? 0);
       const around = { leftBorder: left, rightBorder: right, named: named && left && right, otherwise: false };
       const confidence = vinConfidence(bytes, start - this.#from, around);
-      if (confidence < (left && right ? WEIGHT[kind] : WEIGHT.insideParts)) continue;
+      if (confidence < (left && right ? this.#weight(kind, start, last) : WEIGHT.insideParts)) continue;
       this.found = start;
       return true;
     }
     return false;
+  }
+
+  /** Under different names, fields beside each other need less than fields of different messages. */
+  #weight(kind: SeriesKind, start: number, last: Part): number {
+    if (kind === 'samePath') return WEIGHT.samePath;
+    const isTogether = this.#parts.every((part) => part.to <= start || part.message === last.message);
+    return isTogether ? WEIGHT.oneMessage : WEIGHT.anyPath;
   }
 
   #startsPart(at: number): boolean {

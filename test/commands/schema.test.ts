@@ -79,6 +79,23 @@ describe('guanka schema suggest', () => {
   });
 });
 
+describe('a DBC in the charset of its writers', () => {
+  const dbc = (signal: string, comment: Uint8Array): Uint8Array => {
+    const head = `VERSION ""\nBU_: X\nBO_ 80 P: 8 X\n SG_ ${signal} : 0|32@1- (1E-07,0) [-180|180] "" X\nCM_ SG_ 80 ${signal} "`;
+    return Buffer.concat([Buffer.from(head), comment, Buffer.from('";\n')]);
+  };
+  // 经度 in GBK; geographische Länge in Latin-1; a German name in two words.
+  test.each<[string, Uint8Array]>([
+    ['gbk.dbc', dbc('S1', Uint8Array.of(0xbe, 0xad, 0xb6, 0xc8))],
+    ['latin1.dbc', dbc('S2', Buffer.from('geographische L\xe4nge', 'latin1'))],
+    ['german.dbc', dbc('GeoBreite', Buffer.from('-'))],
+  ])('%s', (name, bytes) => {
+    const { code, out } = guanka('lint', file(name, bytes));
+    expect(out).toMatch(/^P\.\w+ .*positioning/);
+    expect(code).toBe(3);
+  });
+});
+
 describe('guanka schema lint', () => {
   test('fails on text, bytes and positions', () => {
     const { code, out } = guanka('lint', file('c.proto', PROTO));

@@ -264,7 +264,7 @@ const LENGTHS = /^(?:k?m|mm|cm|k?m\/h|km\/h|kph|mph|m\/s|m\/s\^?2|m\/s²|m\/s\/s
 function guessPosition(evidence: Evidence): Guess | undefined {
   const { signal, words, around, comment, unit } = evidence;
   if (LENGTHS.test(unit)) return undefined;
-  const whole = words.some((word) => LATITUDE.test(word) || LONGITUDE.test(word)) || HAN_POSITION.test(signal.longName);
+  const whole = isDegreesName(words) || HAN_POSITION.test(signal.longName);
   const satellite =
     [...words, ...around].some((word) => SATELLITE.has(word)) ||
     HAN_SATELLITE.test(`${signal.longName}${evidence.message.name}`);
@@ -280,12 +280,20 @@ function guessPosition(evidence: Evidence): Guess | undefined {
   const short = words.some((word) => SHORT.test(word));
   if (short) return guessShort(evidence, satellite);
   if (
-    /\b(?:latitude|longitude)\b/.test(signal.comment.toLowerCase()) &&
+    /\b(?:latitude|longitude|(?:geogra[fp]h?ische )(?:breite|länge|laenge)|breitengrad|längengrad)\b/.test(
+      signal.comment.toLowerCase(),
+    ) &&
     signal.size >= 16 &&
     !/accuracy|deviation|valid/.test(comment)
   )
     return { item: POSITION, reason: 'the comment says latitude or longitude', confidence: 0.65 };
   return undefined;
+}
+
+/** One word, or two that writers glue together or not (`GeoBreite`, `geobreite`, `WeiDu`). */
+function isDegreesName(words: readonly string[]): boolean {
+  const pairs = words.map((word, index) => word + (words[index + 1] ?? ''));
+  return [...words, ...pairs].some((word) => LATITUDE.test(word) || LONGITUDE.test(word));
 }
 
 /** `Lat` or `Long` as a word: a position if it stands among positions, or if its numbers can only be degrees. */

@@ -11,19 +11,21 @@ const PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋�
 const SPECIAL = '学警港澳挂试超使领应急';
 const BODY = '[A-HJ-NP-Z0-9]';
 
-/** Two bytes of GB 18030 for each character that it writes in two. */
-const gb18030 = new Map<string, string>();
-const rows = Buffer.alloc(72 * 94 * 2);
-for (let index = 0; index < 72 * 94; index++) {
-  rows[index * 2] = 0xb0 + Math.floor(index / 94);
-  rows[index * 2 + 1] = 0xa1 + (index % 94);
-}
-[...new TextDecoder('gb18030').decode(rows)].forEach((character, index) => {
-  gb18030.set(character, rows.toString('latin1', index * 2, index * 2 + 2));
-});
-
 const IN_UTF8 = (character: string): string => Buffer.from(character, 'utf8').toString('latin1');
-const IN_GB18030 = (character: string): string => gb18030.get(character) ?? '';
+
+/** How GB 18030 writes a character that it writes in two bytes. */
+function inGb18030(): (character: string) => string {
+  const bytes = new Map<string, string>();
+  const rows = Buffer.alloc(72 * 94 * 2);
+  for (let index = 0; index < 72 * 94; index++) {
+    rows[index * 2] = 0xb0 + Math.floor(index / 94);
+    rows[index * 2 + 1] = 0xa1 + (index % 94);
+  }
+  [...new TextDecoder('gb18030').decode(rows)].forEach((character, index) => {
+    bytes.set(character, rows.toString('latin1', index * 2, index * 2 + 2));
+  });
+  return (character) => bytes.get(character) ?? '';
+}
 
 /** A pattern over bytes, so that its places are places of the view. */
 function plates(inBytes: (character: string) => string): RegExp {
@@ -36,12 +38,14 @@ function plates(inBytes: (character: string) => string): RegExp {
   return new RegExp(`${province}[A-HJ-Z]${dot}${body}|${police}|${embassy}`, 'g');
 }
 
-const PATTERNS = [plates(IN_UTF8), plates(IN_GB18030)] as const;
+/** Made for the first text: a start need not wait for them. */
+let patterns: readonly RegExp[] | undefined;
 /** A plate has at least two digits: other texts in capitals behind a province are not plates. */
 const DIGITS_MIN = 2;
 
 export function probePlates(view: View): void {
-  for (const pattern of PATTERNS) {
+  patterns ??= [plates(IN_UTF8), plates(inGb18030())];
+  for (const pattern of patterns) {
     for (const match of view.text.matchAll(pattern)) {
       if ((match[0].match(/[0-9]/g)?.length ?? 0) < DIGITS_MIN) continue;
       const at = view.start + match.index;

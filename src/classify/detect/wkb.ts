@@ -9,7 +9,7 @@ import type { View } from './probe.ts';
 const LIMITS = {
   /** Geometries in geometries. */
   depthMax: 8,
-  /** Geometries of more points than that, which turn out to be none. */
+  /** Geometries of more points and parts than that, which turn out to be none. */
   geometriesTried: 16,
   pointsTried: 64,
 } as const;
@@ -53,7 +53,7 @@ class Reader {
     return this.#finest && !this.#nextToZero;
   }
 
-  /** Corners looked at. */
+  /** Corners and parts looked at. */
   points = 0;
   readonly #data: DataView;
   #fine = false;
@@ -82,11 +82,13 @@ class Reader {
     const count = this.#count(body, little);
     if (type === LINE) return this.#points(body + 4, count, dimensions, little);
     let next = body + 4;
-    for (let part = 0; part < count && next >= 0; part++)
+    for (let part = 0; part < count && next >= 0; part++) {
+      this.points++;
       next =
         type === POLYGON
           ? this.#points(next + 4, this.#count(next, little), dimensions, little)
           : this.geometry(next, depth + 1);
+    }
     return next;
   }
 

@@ -58,7 +58,8 @@ function* bodiesOf(view: View): Generator<Run> {
   for (const found of runsIn(bytes, start, end, { of: BASE64, minBytes: LIMITS.base64CharsMin })) {
     if (isAll(bytes, found, WITHOUT_CAPITALS)) continue;
     const run = behindEscape(view, found);
-    if (body !== undefined && lineEndAt(view, body.end) === run.start) body = { start: body.start, end: run.end };
+    if (body !== undefined && pastBlanks(view, lineEndAt(view, body.end)) === run.start)
+      body = { start: body.start, end: run.end };
     else {
       if (body !== undefined) yield withLastLine(view, body);
       body = run;
@@ -89,14 +90,24 @@ function behindEscape({ bytes, start }: View, run: Run): Run {
 const BACKSLASH = 0x5c;
 const isLineLetter = (byte: number | undefined): boolean => byte === 0x6e || byte === 0x72;
 
+const LINE_END_BYTES_MAX = 4;
+
 /** One past the line end that stands at `from`, as it is or escaped; `from` where none does. */
 function lineEndAt({ bytes, end }: View, from: number): number {
+  const stop = Math.min(end, from + LINE_END_BYTES_MAX);
   let at = from;
   if (bytes[from] === BACKSLASH) {
-    while (at < end && at - from < 4 && bytes[at] === BACKSLASH && isLineLetter(bytes[at + 1])) at += 2;
+    while (at < stop && bytes[at] === BACKSLASH && isLineLetter(bytes[at + 1])) at += 2;
     return at;
   }
-  while (at < end && at - from < 3 && (bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x20)) at++;
+  while (at < stop && (bytes[at] === 0x0a || bytes[at] === 0x0d)) at++;
+  return at;
+}
+
+/** One past the blanks that indent a line, or part two words; they end a body's last line. */
+function pastBlanks({ bytes, end }: View, from: number): number {
+  let at = from;
+  while (at < end && at - from < 2 && bytes[at] === 0x20) at++;
   return at;
 }
 

@@ -82,6 +82,17 @@ describe('encodings', () => {
     },
   );
 
+  it.each([
+    ['a blank and a word behind it', (value: string) => `got ${value} state=ok`],
+    ['line ends that are escaped', (value: string) => `{"pem":"${value.replaceAll(/.{40}/g, '$&\\n')}"}`],
+    ['line ends and an indented word', (value: string) => `got ${value}\n state=ok`],
+  ])('end where they end: base64 with %s', (_name, around) => {
+    const value = field(deflateRawSync(quoted(plain)))
+      .toString('base64')
+      .replaceAll('=', '');
+    expect(kinds(around(value))).toContain('vin');
+  });
+
   it('say which, innermost first, and cite the outermost stretch', () => {
     const inner = gzipSync(plain).toString('base64');
     const [found] = scan(`data=${inner};`);

@@ -44,7 +44,9 @@ describe('the package in an empty folder', () => {
   it('has the command, the library, and what a device needs; no source and no test', () => {
     expect(packed).toEqual(
       expect.arrayContaining([
+        'dist/guanka.cache',
         'dist/guanka.cjs',
+        'dist/start.cjs',
         'dist/index.js',
         'dist/index.d.ts',
         'dist/sbom.cdx.json',

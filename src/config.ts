@@ -12,6 +12,7 @@ import type { Profile } from './decide/decide.ts';
 import { compilePolicy, type Policy } from './decide/policy.ts';
 import type { Plan } from './decode/protobuf/plan.ts';
 import { type Canaries, readCanaries } from './enforce/canaries.ts';
+import { type BrokerAddress, brokerAddress } from './model/broker-address.ts';
 import { CAPSULE_PLACE } from './model/content.ts';
 import type { CapsuleTravel, Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
@@ -58,7 +59,7 @@ export function loadConfig(file: string): LoadedConfig {
   const items = readTaxonomy(config.taxonomy, read(config.taxonomy));
   const destinations = destinationsOf(yaml);
   checkChannels(yaml);
-  checkNoLoop(yaml);
+  checkBrokers(yaml);
   const schemas = loadSchemas(yaml, folder, items);
   const { plans, books } = compileChannels(yaml, folder, items, schemas);
   checkCapsuleFields(yaml, plans);
@@ -124,11 +125,21 @@ function checkCapsuleFields(yaml: YamlFile<Config>, plans: ReadonlyMap<string, P
   }
 }
 
-/** Delivering to the broker that is read from would bring every delivery back. */
-function checkNoLoop(yaml: YamlFile<Config>): void {
-  const source = yaml.value.receive?.mqtt?.url;
-  for (const [name, destination] of Object.entries(yaml.value.destinations)) {
-    if (source !== undefined && destination.mqtt?.url === source) {
+/** Addresses that a client can use; and no delivering to the broker that is read from, which would bring every delivery back. */
+function checkBrokers(yaml: YamlFile<Config>): void {
+  const addressAt = (url: string | undefined, ...place: readonly string[]): BrokerAddress | undefined => {
+    const address = url === undefined ? undefined : brokerAddress(url);
+    if (url === undefined || address !== undefined) return address;
+    throw new GuankaError(
+      'CONFIG_INVALID',
+      'expected the address of a broker',
+      yaml.placeOf([...place, 'mqtt', 'url']),
+    );
+  };
+  const source = addressAt(yaml.value.receive?.mqtt?.url, 'receive');
+  for (const [name, { mqtt }] of Object.entries(yaml.value.destinations)) {
+    const target = addressAt(mqtt?.url, 'destinations', name);
+    if (source !== undefined && target !== undefined && isSameBroker(source, target)) {
       throw new GuankaError(
         'CONFIG_INVALID',
         'expected another broker than the one that is read from',
@@ -136,6 +147,13 @@ function checkNoLoop(yaml: YamlFile<Config>): void {
       );
     }
   }
+}
+
+/** As far as the addresses say. */
+function isSameBroker(one: BrokerAddress, other: BrokerAddress): boolean {
+  const hostOf = ({ host }: BrokerAddress): string =>
+    /^(localhost|127\..*|::1)$/i.test(host) ? '' : host.toLowerCase();
+  return one.port === other.port && hostOf(one) === hostOf(other);
 }
 
 function checkChannels(yaml: YamlFile<Config>): void {

@@ -7,7 +7,9 @@ import { type Alarm, openRunner } from './checkpoint.ts';
 import { diskPathFrom, folderOf } from './config/files.ts';
 import type { LoadedConfig } from './config.ts';
 import { instanceId } from './instance-id.ts';
+import { type BrokerAddress, brokerAddress } from './model/broker-address.ts';
 import type { Delivery, Receipt } from './model/delivery.ts';
+import { GuankaError } from './model/errors.ts';
 import { LIMITS } from './model/limits.ts';
 import type { Platform } from './model/platform.ts';
 import type { Decision } from './pipeline.ts';
@@ -120,12 +122,19 @@ function createUplinks(config: LoadedConfig, id: string): ReadonlyMap<string, Up
   for (const [destination, { mqtt }] of Object.entries(config.value.destinations)) {
     if (mqtt === undefined) continue;
     const { url, topicPrefix = '' } = mqtt;
+    const broker = addressOf(url);
     uplinks.set(
       destination,
-      createMqttUplink({ destination, url, topicPrefix, clientId: `guanka-${id}-${destination}` }),
+      createMqttUplink({ destination, broker, topicPrefix, clientId: `guanka-${id}-${destination}` }),
     );
   }
   return uplinks;
+}
+
+function addressOf(url: string): BrokerAddress {
+  const address = brokerAddress(url);
+  if (address === undefined) throw new GuankaError('CONFIG_INVALID', 'expected the address of a broker');
+  return address;
 }
 
 function publishAll(
@@ -150,7 +159,7 @@ function startReceiver(
   if (mqtt === undefined && namesAnotherSource(config)) return undefined;
   if (mqtt?.url === undefined) return startEmbeddedBroker(mqtt?.port ?? 0, push, platform.clock.nowMs);
   return startMqttSource({
-    url: mqtt.url,
+    broker: addressOf(mqtt.url),
     filters: mqtt.subscribe,
     clientId,
     queues: queuesOf(config),

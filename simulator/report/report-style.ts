@@ -50,4 +50,7 @@ td.bad{color:var(--bad);font-weight:600}
 .leaks h2{color:var(--bad)}
 footer{padding-top:18px;padding-bottom:40px;color:var(--soft);font-size:13px}
 @media (max-width:820px){main{grid-template-columns:minmax(0,1fr)}h1{font-size:27px}}
+@media (max-width:560px){header,main,footer{padding-left:12px;padding-right:12px}section{padding:14px 12px}th,td{padding:5px 4px}
+tbody th{white-space:normal;overflow-wrap:anywhere;min-width:136px;max-width:200px;position:sticky;left:0;background:var(--card)}
+.kinds tbody th{min-width:0}.kinds td.bar{min-width:64px}svg.chart{min-width:600px}.facts{overflow-wrap:anywhere}}
 `;

@@ -5,6 +5,7 @@ import { canarySeenFile } from '../checkpoint.ts';
 import { readFileAt } from '../config/files.ts';
 import { planFileName } from '../config/plan-walks.ts';
 import { type LoadedConfig, loadConfig } from '../config.ts';
+import { brokerAddress } from '../model/broker-address.ts';
 import { isGuankaError } from '../model/errors.ts';
 import { makeFolders } from '../platform/make-folders.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
@@ -212,21 +213,11 @@ function brokersOf({ value }: LoadedConfig): readonly Broker[] {
   return source === undefined ? targets : [{ check: 'broker to receive from', url: source }, ...targets];
 }
 
-const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
-  ['mqtt:', 1883],
-  ['tcp:', 1883],
-  ['mqtts:', 8883],
-  ['ssl:', 8883],
-  ['ws:', 80],
-  ['wss:', 443],
-]);
-
 /** Whether a connection comes about; nothing is sent. */
 function checkBroker({ check, url }: Broker): Promise<Finding> {
-  const target = new URL(url);
-  const port = target.port === '' ? (DEFAULT_PORTS.get(target.protocol) ?? 0) : Number(target.port);
+  const { host, port } = brokerAddress(url) ?? { host: '', port: 0 };
   return new Promise((done) => {
-    const socket = connect({ host: target.hostname, port, timeout: CONNECT_MS });
+    const socket = connect({ host, port, timeout: CONNECT_MS });
     const end = (state: Finding['state'], says: string): void => {
       socket.destroy();
       done({ check, state, says });

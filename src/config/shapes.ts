@@ -53,8 +53,10 @@ const schemaShape = v.strictObject({
   labels: v.optional(v.pipe(v.array(text), v.description('label files for schemas that carry no labels themselves'))),
 });
 
+const brokerUrl = v.pipe(text, v.regex(/^(mqtt|mqtts|ws|wss|tcp|ssl):\/\//));
+
 const mqttTarget = v.strictObject({
-  url: v.pipe(text, v.regex(/^(mqtt|mqtts|ws|wss|tcp|ssl):\/\//), v.description('broker of the recipient')),
+  url: v.pipe(brokerUrl, v.description('broker of the recipient')),
   topicPrefix: v.optional(v.pipe(v.string(), v.description('put before every topic at that broker'))),
 });
 
@@ -205,7 +207,7 @@ export const configShape = v.strictObject({
       queues: v.optional(queuesShape),
       mqtt: v.optional(
         v.strictObject({
-          url: v.optional(v.pipe(text, v.description('broker to subscribe at; absent: an embedded broker'))),
+          url: v.optional(v.pipe(brokerUrl, v.description('broker to subscribe at; absent: an embedded broker'))),
           subscribe: v.optional(
             v.pipe(
               v.array(text),

@@ -1,4 +1,5 @@
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { BrokerAddress } from '../model/broker-address.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Arrival } from './batcher.ts';
@@ -7,7 +8,7 @@ import { OpenPublications } from './open-publications.ts';
 import { sideOf } from './publish-side.ts';
 
 export interface MqttSourceOptions {
-  readonly url: string;
+  readonly broker: BrokerAddress;
   readonly filters: readonly string[];
   /** The same at every start: the broker keeps what comes while we are away, and what we have not acknowledged. */
   readonly clientId: string;
@@ -26,7 +27,8 @@ const SESSION_EXPIRY_S = 7 * 24 * 3600;
  * another, up to a limit; then the socket is not read on, and the broker holds back.
  */
 export async function startMqttSource(options: MqttSourceOptions): Promise<{ readonly close: () => Promise<void> }> {
-  const client = connect(options.url, {
+  const client = connect({
+    ...options.broker,
     protocolVersion: 5,
     clientId: options.clientId,
     clean: false,

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type MqttClient, type Packet, Store } from 'mqtt';
 import { releaseLarge } from '../bytes/release.ts';
+import type { BrokerAddress } from '../model/broker-address.ts';
 import type { Delivery, Receipt } from '../model/delivery.ts';
 import { GuankaError } from '../model/errors.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -27,7 +28,7 @@ const PACKET_TOO_LARGE = 0x95;
 
 export interface UplinkOptions {
   readonly destination: string;
-  readonly url: string;
+  readonly broker: BrokerAddress;
   readonly topicPrefix: string;
   readonly clientId: string;
 }
@@ -36,8 +37,9 @@ export interface UplinkOptions {
  * An MQTT 5 uplink. The client keeps no queue of its own on disk: what is not acknowledged here was not acknowledged to its sender.
  * Retain is never set: a retained message would stay with the recipient after the session.
  */
-export function createMqttUplink({ destination, url, topicPrefix, clientId }: UplinkOptions): Uplink {
-  const client: MqttClient = connect(url, {
+export function createMqttUplink({ destination, broker, topicPrefix, clientId }: UplinkOptions): Uplink {
+  const client: MqttClient = connect({
+    ...broker,
     protocolVersion: 5,
     clientId,
     clean: true,

@@ -73,6 +73,24 @@ describe('a configuration is refused at start with file, line and what was expec
       at: 'Germany',
     },
     {
+      name: 'broker with a port that is none',
+      change: (text) =>
+        text.replace('destinations:', "receive: { mqtt: { url: 'mqtt://broker:99999' } }\ndestinations:"),
+      code: 'CONFIG_INVALID',
+      says: /expected the address of a broker/,
+      at: 'receive:',
+    },
+    {
+      name: 'destination that is the broker that is read from, written in another way',
+      change: (text) =>
+        text
+          .replace('destinations:', "receive: { mqtt: { url: 'mqtt://127.0.0.1' } }\ndestinations:")
+          .replace('    jurisdiction: DE', "    jurisdiction: DE\n    mqtt: { url: 'tcp://localhost:1883/' }"),
+      code: 'CONFIG_INVALID',
+      says: /another broker than the one that is read from/,
+      at: 'tcp://localhost',
+    },
+    {
       name: 'topic without schema',
       change: (text) => text.replace('schema: guanka, ', ''),
       code: 'CONFIG_INVALID',

@@ -7,7 +7,7 @@ const PROGRAM = `
 import { createMqttUplink } from '${join(import.meta.dirname, '../../src/uplink/mqtt-uplink.ts')}';
 import { startHomeSink } from '${join(import.meta.dirname, '../bench/device/home-sink.ts')}';
 const sink = await startHomeSink();
-const uplink = createMqttUplink({ destination: 'home', url: \`mqtt://127.0.0.1:\${sink.port}\`, topicPrefix: '', clientId: 'test' });
+const uplink = createMqttUplink({ destination: 'home', broker: { protocol: 'mqtt', host: '127.0.0.1', port: sink.port }, topicPrefix: '', clientId: 'test' });
 const round = async () => {
   for (let batch = 0; batch < 80; batch++)
     await Promise.all(Array.from({ length: 50 }, (_none, at) => uplink.publish({ frameId: String(at), topic: 'x', payload: new Uint8Array(64), properties: [], side: [] })));

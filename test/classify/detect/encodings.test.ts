@@ -93,6 +93,22 @@ describe('encodings', () => {
     expect(kinds(around(value))).toContain('vin');
   });
 
+  it('quoted-printable is not what a name and its value are', () => {
+    // The middle of this VIN read as a name says "K", and F000… behind it would be its value.
+    const log = 'tbox started\nvin=LSGPC52UKA1F02554 imsi=460001234567890 ready\n';
+    expect(scan(log).map(({ by, start }) => `${by} ${start}`)).toEqual(['detector:vin 17', 'detector:imsi 40']);
+  });
+
+  const vin = 'LSGPC52U6AF102554';
+  it.each(Array.from(vin, (_character, index) => index))(
+    'quoted-printable is undone where one letter of a word is escaped: %i',
+    (index) => {
+      const word = `${vin.slice(0, index)}${quoted(Buffer.from(vin[index] ?? ''))}${vin.slice(index + 1)}`;
+      for (const text of [word, `vin=${word}`, `mode=7 car ${word} done=1`, `{"car":"${word}"}`])
+        expect(kinds(text), text.replace(word, '…')).toContain('vin');
+    },
+  );
+
   it('say which, innermost first, and cite the outermost stretch', () => {
     const inner = gzipSync(plain).toString('base64');
     const [found] = scan(`data=${inner};`);

@@ -6,8 +6,9 @@ import { type ByteClass, byteClass, CAPITALS, DIGITS, type Run, runsIn, SMALL } 
 /**
  * Text with escapes: percent-encoding (RFC 3986, 2.1), quoted-printable (RFC 2045, 6.7), JSON and C escapes (RFC 8259, 7). They are undone
  * over the whole of a text, and over each stretch of ASCII among other bytes; escapes of bytes also over each word, since what has no mark
- * of its own is only found where it begins. Over a whole text `name=46…` is a name and its value and no escape: no encoder escapes a letter
- * or digit, and no character of UTF-8 beyond ASCII is one byte; a word by itself is undone in full, so whoever does it all the same is found. Limits: `+` for a blank stays a plus.
+ * of its own is only found where it begins. Over a whole text `name=46…` is a name and its value and no escape: no encoder escapes a
+ * letter or digit, and no character of UTF-8 beyond ASCII is one byte. A word by itself is undone in full, so that whoever does it all the
+ * same is found. Limits: `+` for a blank stays a plus.
  */
 export function* escapedText(view: View): Generator<Decoded> {
   const { text, start, end } = view;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { diskPathFrom, folderOf, pathFrom, readFileAt } from './config/files.ts';
 import { checkSeals, readSealing, type SealingConfig } from './config/keyholders.ts';
-import { readLabelFile } from './config/label-file.ts';
+import { type LabelFileBook, readLabelFile } from './config/label-file.ts';
 import { type LoadedSchema, openSchema } from './config/schemas.ts';
 import { type Config, configShape, type PolicyFile, policyShape } from './config/shapes.ts';
 import { readTaxonomy } from './config/taxonomy.ts';
@@ -17,7 +17,6 @@ import { CAPSULE_PLACE } from './model/content.ts';
 import type { CapsuleTravel, Destination } from './model/destination.ts';
 import { GuankaError } from './model/errors.ts';
 import type { Item } from './model/item.ts';
-import type { LabelBook } from './model/label.ts';
 
 /** A configuration with everything that it names read, checked and compiled; nothing is started yet. */
 export interface LoadedConfig {
@@ -39,7 +38,7 @@ export interface LoadedConfig {
   /** Protobuf plans by channel name. */
   readonly plans: ReadonlyMap<string, Plan>;
   /** Label files of JSON, CBOR and CAN channels, by channel name. */
-  readonly books: ReadonlyMap<string, readonly LabelBook[]>;
+  readonly books: ReadonlyMap<string, readonly LabelFileBook[]>;
   /** Planted identifiers that must never come out. */
   readonly canaries: Canaries | undefined;
   /** Text of a file that a channel names (a DBC), relative to the configuration. */
@@ -202,7 +201,7 @@ function loadSchemas(
   return loaded;
 }
 
-function readBooks(paths: readonly string[], folder: string, items: readonly Item[]): readonly LabelBook[] {
+function readBooks(paths: readonly string[], folder: string, items: readonly Item[]): readonly LabelFileBook[] {
   return paths.map((path) => readLabelFile(path, readText(pathFrom(folder, path), path), items));
 }
 
@@ -211,12 +210,16 @@ function compileChannels(
   folder: string,
   items: readonly Item[],
   schemas: ReadonlyMap<string, LoadedSchema>,
-): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelBook[]> } {
+): { plans: ReadonlyMap<string, Plan>; books: ReadonlyMap<string, readonly LabelFileBook[]> } {
   const known = new Set(items.map((item) => item.id));
   const plans = new Map<string, Plan>();
-  const books = new Map<string, readonly LabelBook[]>();
+  const books = new Map<string, readonly LabelFileBook[]>();
   yaml.value.channels.forEach((channel, index) => {
-    if (channel.labels !== undefined) books.set(channel.name, readBooks(channel.labels, folder, items));
+    if (channel.labels !== undefined) {
+      const read = readBooks(channel.labels, folder, items);
+      checkRead(channel, read, (label) => yaml.placeOf(['channels', index, 'labels', label]));
+      books.set(channel.name, read);
+    }
     const schema = schemas.get(channel.schema ?? '');
     if (schema === undefined || channel.message === undefined) return;
     const plan = compilePlanAt(yaml.placeOf(['channels', index, 'message']), () =>
@@ -226,6 +229,23 @@ function compileChannels(
     plans.set(channel.name, plan);
   });
   return { plans, books };
+}
+
+/** A label that nobody reads would look like a cure and be none. */
+function checkRead(
+  { name, format, dbc }: Config['channels'][number],
+  books: readonly LabelFileBook[],
+  placeOf: (index: number) => string,
+): void {
+  books.forEach((book, index) => {
+    const documents = format === 'auto' ? 'json' : format;
+    if (book.format === 'dbc' ? dbc !== undefined : book.format === documents && format !== 'protobuf') return;
+    throw new GuankaError(
+      'CONFIG_INVALID',
+      `channel ${name} of format ${format} reads no labels of format ${book.format}${book.format === 'protobuf' ? ': they belong to the schema' : ''}`,
+      placeOf(index),
+    );
+  });
 }
 
 function compilePlanAt(place: string, compile: () => Plan): Plan {

@@ -9,6 +9,7 @@ import { brokerAddress } from '../model/broker-address.ts';
 import { isGuankaError } from '../model/errors.ts';
 import { makeFolders } from '../platform/make-folders.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import { benignMarks, marksSummary } from './catalogue.ts';
 import { EXIT } from './exit.ts';
 
 /** One thing looked at. `warn`: it runs, but somebody should know. No value of the configuration but names, and no key. */
@@ -35,7 +36,7 @@ export async function doctor(
   const config = load(configFile, findings);
   if (config !== undefined) {
     findings.push(checkTaxonomy(config), checkState(config), checkSpace(config), checkPlans(config));
-    findings.push(checkCanaries(config));
+    findings.push(checkCanaries(config), checkMarks(config));
     findings.push(...checkKeyholders(config));
     findings.push(...(await Promise.all(brokersOf(config).map(checkBroker))));
   }
@@ -154,6 +155,12 @@ function checkCanaries(config: LoadedConfig): Finding {
     if (!isGuankaError(error)) throw error;
     return { check, state: 'fail', says: `${error.code}: ${error.message}` };
   }
+}
+
+/** What passes because somebody said so is never silent. */
+function checkMarks(config: LoadedConfig): Finding {
+  const says = `${marksSummary(benignMarks(config))}: guanka catalogue has the reasons`;
+  return { check: 'labels', state: 'ok', says };
 }
 
 function checkSpace({ stateFolder }: LoadedConfig): Finding {

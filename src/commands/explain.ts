@@ -5,10 +5,10 @@ import { loadConfig } from '../config.ts';
 import { renderTree } from '../console/tree.ts';
 import { outlineProtobuf } from '../decode/protobuf/outline.ts';
 import { GuankaError } from '../model/errors.ts';
-import type { LabelBook } from '../model/label.ts';
 import type { OutlineNode } from '../model/outline.ts';
 import type { Decision } from '../pipeline.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import { benignMarks, markText } from './catalogue.ts';
 
 export interface ExplainOptions {
   readonly config: string;
@@ -17,6 +17,9 @@ export interface ExplainOptions {
   readonly showValues: boolean;
   readonly json: boolean;
 }
+
+/** Marks of a schema stand in the tree, beside their fields. */
+const IN_SCHEMA = 'schema';
 
 /** `guanka explain FILE`: one message as a tree, with its findings and what each destination would get. */
 export function explain(options: ExplainOptions): string {
@@ -40,22 +43,16 @@ export function explain(options: ExplainOptions): string {
     side: [{ path: '$topic', text: options.channel }],
   });
   const verdicts = decision.outcomes.map((outcome) => outcome.verdict);
-  const marks = marksOf(config.books.get(decision.channel?.name ?? '') ?? []);
+  const marks = benignMarks(config, decision.channel?.name ?? '');
   if (options.json) return `${JSON.stringify({ ...jsonOf(decision), benign: marks }, undefined, 2)}\n`;
   if (decision.subject.kind === 'rejected')
     return `${decision.subject.code}: ${decision.subject.reason}\n${verdicts.map((verdict) => `${verdict.destination.name}: ${verdict.kind}, ${verdict.reason}`).join('\n')}\n`;
   const plan = config.plans.get(decision.channel?.name ?? '');
   const nodes = plan === undefined ? spanNodes(decision) : outlineProtobuf(plan, payload);
-  return `${decision.subject.schema}, ${payload.length} bytes\n${renderTree({ nodes, findings: decision.findings, verdicts, values: options.showValues ? payload : undefined })}${marks.map(({ path, reason }) => `benign: ${path}, ${reason}\n`).join('')}`;
-}
-
-/** What the channel's label files let pass, and why. Marks in a schema stand in the tree. */
-function marksOf(books: readonly LabelBook[]): readonly { readonly path: string; readonly reason: string }[] {
-  return books.flatMap(({ labels }) =>
-    labels.flatMap(({ path, message, meaning }) =>
-      meaning.kind === 'benign' ? [{ path: path ?? message ?? '', reason: meaning.reason }] : [],
-    ),
-  );
+  return `${decision.subject.schema}, ${payload.length} bytes\n${renderTree({ nodes, findings: decision.findings, verdicts, values: options.showValues ? payload : undefined })}${marks
+    .filter(({ place }) => place !== IN_SCHEMA)
+    .map((mark) => `benign: ${markText(mark)}\n`)
+    .join('')}`;
 }
 
 function readMessage(file: string): Uint8Array {

@@ -9,6 +9,7 @@ import type { Frame } from '../model/frame.ts';
 import { LIMITS } from '../model/limits.ts';
 import type { Decision, Line } from '../pipeline.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import { benignMarks, marksSummary } from './catalogue.ts';
 import { renderTable } from './inspect-table.ts';
 import { linesOf, sourcesOf, wholeOf } from './lines.ts';
 
@@ -74,7 +75,7 @@ export async function inspect(
     else results.push(result);
   }
   if (options.form === 'json') await write(`${JSON.stringify(results)}\n`);
-  if (options.form === 'text') await write(renderTable(results, destination));
+  if (options.form === 'text') await write(renderTable(results, destination, marksSummary(benignMarks(config))));
 }
 
 /** @throws {GuankaError} USAGE - no such destination. */

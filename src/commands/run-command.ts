@@ -114,6 +114,15 @@ function createProgram(): Command {
       const { doctor } = await import('./doctor.ts');
       process.exitCode = await doctor(options.config, options.json === true, writeOut);
     });
+  program
+    .command('catalogue')
+    .description('what the labels in force say: items, nested formats, and benign marks with their reasons')
+    .addOption(configOption())
+    .option('--json', 'as JSON')
+    .action(async (options: { config: string; json?: true }) => {
+      const { catalogue } = await import('./catalogue.ts');
+      await writeOut(catalogue(options.config, options.json === true));
+    });
   addHomeCommands(program, writeOut);
   addLedgerCommands(program, writeOut);
   addSchemaCommands(program, writeOut);

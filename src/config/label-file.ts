@@ -1,14 +1,21 @@
+import { createHash } from 'node:crypto';
 import { GuankaError } from '../model/errors.ts';
 import type { Item } from '../model/item.ts';
 import type { Label, LabelBook, LabelMeaning } from '../model/label.ts';
 import { type LabelFile, labelFileShape } from './shapes.ts';
 import { readYaml } from './yaml-file.ts';
 
+/** A label book with the file that it stands in, for reports. */
+export interface LabelFileBook extends LabelBook {
+  readonly file: string;
+  readonly sha256: string;
+}
+
 /**
  * Reads a label file (docs/formats/labels.md).
  * @throws {GuankaError} LABEL_INVALID - file, line and what was expected.
  */
-export function readLabelFile(file: string, text: string, items: readonly Item[]): LabelBook {
+export function readLabelFile(file: string, text: string, items: readonly Item[]): LabelFileBook {
   const yaml = readYaml(file, text, labelFileShape, 'LABEL_INVALID');
   const known = new Set(items.map((item) => item.id));
   const labels = yaml.value.labels.map((entry, index): Label => {
@@ -34,8 +41,13 @@ export function readLabelFile(file: string, text: string, items: readonly Item[]
   for (const label of labels) {
     if ((label.path === undefined) === (label.message === undefined))
       throw new GuankaError('LABEL_INVALID', 'expected either path or message', label.place);
+    // A condition that asks for nothing would hold wherever the sibling stands.
+    const { when } = label;
+    if (when !== undefined && (when.in?.length ?? 0) + (when.prefix?.length ?? 0) === 0)
+      throw new GuankaError('LABEL_INVALID', 'expected in or prefix: what the sibling must say', label.place);
   }
-  return { name: yaml.value.name, format: yaml.value.format, source: yaml.value.source, labels };
+  const { name, format, source } = yaml.value;
+  return { file, sha256: createHash('sha256').update(text).digest('hex'), name, format, source, labels };
 }
 
 function meaningOf(entry: LabelFile['labels'][number], known: ReadonlySet<string>, place: string): LabelMeaning {
@@ -47,6 +59,10 @@ function meaningOf(entry: LabelFile['labels'][number], known: ReadonlySet<string
       throw new GuankaError('LABEL_INVALID', `expected an item of the taxonomy, ${entry.item} is none`, place);
     return { kind: 'item', item: entry.item };
   }
-  if (entry.benign !== undefined) return { kind: 'benign', reason: entry.benign };
+  if (entry.benign !== undefined) {
+    if (entry.benign.trim() === '')
+      throw new GuankaError('LABEL_INVALID', 'expected the reason of the benign mark', place);
+    return { kind: 'benign', reason: entry.benign };
+  }
   return { kind: 'content', format: entry.content ?? '' };
 }

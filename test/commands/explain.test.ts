@@ -29,7 +29,7 @@ it('shows the benign marks of a label file, with their reasons', () => {
   const config = written('gateway.yaml', gateway.replace(/^state: .*$/m, `state: ${folder}/state`));
   const file = written('m.json', '{"unit":"km/h","note":"LSGPC52U6AF102554"}');
   const options = { config, channel: 'json/x', file, showValues: false };
-  expect(explain({ ...options, json: false })).toContain('benign: **.unit, a unit of measure');
+  expect(explain({ ...options, json: false })).toContain('benign: **.unit [labels.yaml:5; json]: a unit of measure');
   expect(JSON.parse(explain({ ...options, json: true }))).toMatchObject({
     benign: [{ path: '**.unit', reason: 'a unit of measure' }],
   });

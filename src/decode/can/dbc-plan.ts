@@ -56,7 +56,7 @@ const NAME_CONFIDENCE_MIN = 0.8;
 
 /**
  * Binds labels to the signals of DBC files; where no label speaks of a signal, its name may (`GPS_Latitude`, `VIN_1`).
- * @throws {GuankaError} LABEL_INVALID - a label without a wildcard names no message or signal of them, or asks for a nested format.
+ * @throws {GuankaError} LABEL_INVALID - a label without a wildcard names no message or signal of them, asks for a nested format or has a condition.
  */
 export function createDbcPlan(dbcs: readonly Dbc[], book: LabelBook): DbcPlan {
   const rules = book.labels.map(compileRule).sort((a, b) => b.weight - a.weight);
@@ -93,6 +93,8 @@ function compileRule(label: Label): Rule {
   const pattern = label.message === undefined ? (label.path ?? '') : `${label.message}.*`;
   if (label.meaning.kind === 'content')
     throw new GuankaError('LABEL_INVALID', 'a DBC signal holds no nested format', label.place);
+  // Which frames have a signal is for the DBC's multiplexers to say; a condition passed over would let more pass than it names.
+  if (label.when !== undefined) throw new GuankaError('LABEL_INVALID', 'a DBC label has no condition', label.place);
   if (pattern === '' || pattern.length > 512)
     throw new GuankaError('LABEL_INVALID', 'a DBC label needs a path', label.place);
   const wild = label.message === undefined && pattern.includes('*');

@@ -158,7 +158,10 @@ export class SchemaLabels {
   }
 }
 
+/** @throws {GuankaError} LABEL_INVALID - a benign mark without its reason. */
 function meaningOf(item: unknown, benign: unknown, format: unknown): BoundMeaning | undefined {
+  if (typeof benign === 'string' && benign.trim() === '')
+    throw new GuankaError('LABEL_INVALID', 'expected the reason of a benign mark in the schema, found an empty one');
   if (typeof item === 'string') return { meaning: { kind: 'item', item }, by: 'label' };
   if (typeof benign === 'string' && (format === 'text' || format === 'auto'))
     return { meaning: { kind: 'benign', reason: benign, searched: format === 'text' ? 'text' : 'bytes' }, by: 'label' };

@@ -15,6 +15,10 @@ const sentLine = v.object({
   payload: v.optional(v.string()),
   topic: v.optional(v.string()),
   properties: v.optional(v.array(v.tuple([v.string(), v.string()])), []),
+  responseTopic: v.optional(v.string()),
+  contentType: v.optional(v.string()),
+  /** In base64, as the payload. */
+  correlationData: v.optional(v.string()),
 });
 
 /** The values of a run: of the lines of `guanka sim --ndjson`. */
@@ -27,7 +31,7 @@ export async function readKnownValues(file: string): Promise<KnownValues> {
 
 /**
  * Searches files of what came out. A name that ends in `.ndjson` or `.jsonl` has lines with `payload` in base64 (what `guanka inspect
- * --ndjson` writes), and `topic` and `properties` when they are known; any other file is bytes as they came off a wire.
+ * --ndjson` writes), and what MQTT carries beside it when it is known; any other file is bytes as they came off a wire.
  * @throws {GuankaError} INPUT_INVALID - a file that cannot be read, or a line that is none.
  */
 export async function searchFiles(
@@ -44,10 +48,12 @@ export async function searchFiles(
 }
 
 async function searchLines(oracle: Oracle, file: string): Promise<void> {
-  for await (const { id, payload, topic, properties } of jsonLines(file, sentLine)) {
-    if (payload !== undefined) oracle.search(Buffer.from(payload, 'base64'), `${file} ${id}`);
-    for (const text of [topic ?? '', ...properties.flat()])
-      if (text !== '') oracle.search(Buffer.from(text), `${file} ${id}`);
+  for await (const line of jsonLines(file, sentLine)) {
+    const { id, payload, correlationData, topic, responseTopic, contentType, properties } = line;
+    for (const base64 of [payload, correlationData])
+      if (base64 !== undefined) oracle.search(Buffer.from(base64, 'base64'), `${file} ${id}`);
+    for (const text of [topic, responseTopic, contentType, ...properties.flat()])
+      if (text !== undefined && text !== '') oracle.search(Buffer.from(text), `${file} ${id}`);
   }
 }
 

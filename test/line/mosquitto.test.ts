@@ -30,7 +30,12 @@ async function recipient(port: number): Promise<{ readonly client: MqttClient; r
 /** All that a recipient can see of its messages. */
 const visible = (messages: readonly Received[]): readonly Uint8Array[] =>
   messages.map(({ topic, payload, packet }) =>
-    Buffer.concat([payload, Buffer.from(topic), Buffer.from(JSON.stringify(packet.properties ?? {}))]),
+    Buffer.concat([
+      payload,
+      Buffer.from(topic),
+      Buffer.from(JSON.stringify(packet.properties ?? {})),
+      packet.properties?.correlationData ?? Buffer.alloc(0),
+    ]),
   );
 
 describe.runIf(installed || process.env['CI'] !== undefined)('the line against a real mosquitto', () => {
@@ -88,7 +93,11 @@ describe.runIf(installed || process.env['CI'] !== undefined)('the line against a
       await sender.publishAsync(message.topic, Buffer.from(message.payload), {
         qos: 1,
         retain: message.title === 'JSON document',
-        properties: { userProperties: { unit: 'LVSHCAMB1CE054249' }, responseTopic: 'answer/LVSHCAMB1CE054249' },
+        properties: {
+          userProperties: { unit: 'LVSHCAMB1CE054249' },
+          responseTopic: 'answer/LVSHCAMB1CE054249',
+          correlationData: Buffer.from('LVSHCAMB1CE054249'),
+        },
       });
     }
     await waitFor(() => atHome.messages.length === replay.messages.length);

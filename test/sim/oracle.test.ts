@@ -30,27 +30,59 @@ const view = (length: number, write: (view: DataView) => void): Uint8Array => {
   return new Uint8Array(made.buffer);
 };
 
+const inTopic = (bytes: Uint8Array | string): Buffer =>
+  Buffer.concat([Buffer.from('a/'), Buffer.from(bytes), Buffer.from('/b')]);
+
+const [message] = runFleet(loadScenario('commute'), { vehicles: 1, messages: 1, seed: 1 });
+
+/** A run's file in which one text is the only value to know. */
+function truthOf(text: string): string {
+  if (message === undefined) throw new Error('no message');
+  const file = join(folder, 'truth.ndjson');
+  writeFileSync(file, lineOf({ ...message, values: [{ item: 'x', text }], truth: [] }));
+  return file;
+}
+
+/** A file of one message that came out, with these bytes in one place of it. */
+function sentBy(carrier: string, bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  const places: Readonly<Record<string, object>> = {
+    payload: { payload: bytes.toString('base64') },
+    topic: { topic: text },
+    'property name': { properties: [[text, '']] },
+    'property value': { properties: [['unit', text]] },
+    'response topic': { responseTopic: text },
+    'content type': { contentType: text },
+    'correlation data': { correlationData: bytes.toString('base64') },
+  };
+  const file = join(folder, 'sent.ndjson');
+  writeFileSync(file, `${JSON.stringify({ id: 1, payload: '', ...places[carrier] })}\n`);
+  return file;
+}
+
 const single = (value: number): Uint8Array => view(4, (made) => made.setFloat32(0, value, true));
 
+// The values here are made without the simulator's and the product's encoders.
+const TEXT_FORMS: readonly (readonly [form: string, text: string, bytes: Uint8Array | string])[] = [
+  ['raw', VIN, VIN],
+  ['lower case', VIN, VIN.toLowerCase()],
+  ['hex', VIN, '4c53564e564652343550593936373038' + '32'],
+  ['hex, upper case', VIN, '4C53564E56465234355059393637303832'],
+  ['base64 +0', VIN, 'TFNWTlZGUjQ1UFk5NjcwODI='],
+  ['base64 +1', VIN, btoa(`a${VIN}bc`)],
+  ['base64 +2', VIN, btoa(`ab${VIN}c`)],
+  ['reversed', VIN, '280769YP54RFVNVSL'],
+  ['UTF-16LE', VIN, [...VIN].map((one) => `${one}\0`).join('')],
+  ['UTF-16BE', VIN, [...VIN].map((one) => `\0${one}`).join('')],
+  ['per cent', VIN, [...VIN].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')],
+  ['third frame', VIN, '5PY967082'.slice(-7)],
+  ['BCD', ICCID, Uint8Array.from([0x89, 0x86, 0x04, 0x79, 0x49, 0x44, 0x39, 0x06, 0x25, 0x38])],
+  ['BCD, nibbles swapped', ICCID, Uint8Array.from([0x98, 0x68, 0x40, 0x97, 0x94, 0x44, 0x93, 0x60, 0x52, 0x83])],
+  ['nibbles swapped', VIN, Uint8Array.from(VIN, (one) => ((one.charCodeAt(0) & 15) << 4) | (one.charCodeAt(0) >> 4))],
+];
+
 describe('oracle', () => {
-  // The values here are made without the simulator's and the product's encoders.
-  it.each<[string, string, Uint8Array | string]>([
-    ['raw', VIN, VIN],
-    ['lower case', VIN, VIN.toLowerCase()],
-    ['hex', VIN, '4c53564e564652343550593936373038' + '32'],
-    ['hex, upper case', VIN, '4C53564E56465234355059393637303832'],
-    ['base64 +0', VIN, 'TFNWTlZGUjQ1UFk5NjcwODI='],
-    ['base64 +1', VIN, btoa(`a${VIN}bc`)],
-    ['base64 +2', VIN, btoa(`ab${VIN}c`)],
-    ['reversed', VIN, '280769YP54RFVNVSL'],
-    ['UTF-16LE', VIN, [...VIN].map((one) => `${one}\0`).join('')],
-    ['UTF-16BE', VIN, [...VIN].map((one) => `\0${one}`).join('')],
-    ['per cent', VIN, [...VIN].map((one) => `%${one.charCodeAt(0).toString(16)}`).join('')],
-    ['third frame', VIN, '5PY967082'.slice(-7)],
-    ['BCD', ICCID, Uint8Array.from([0x89, 0x86, 0x04, 0x79, 0x49, 0x44, 0x39, 0x06, 0x25, 0x38])],
-    ['BCD, nibbles swapped', ICCID, Uint8Array.from([0x98, 0x68, 0x40, 0x97, 0x94, 0x44, 0x93, 0x60, 0x52, 0x83])],
-    ['nibbles swapped', VIN, Uint8Array.from(VIN, (one) => ((one.charCodeAt(0) & 15) << 4) | (one.charCodeAt(0) >> 4))],
-  ])('finds a text as %s', (form, text, bytes) => {
+  it.each(TEXT_FORMS)('finds a text as %s', (form, text, bytes) => {
     expect(leaks({ item: 'x', text }, around(bytes))).toContain(form);
   });
 
@@ -118,11 +150,29 @@ describe('oracle', () => {
     },
   );
 
+  it.each([
+    'payload',
+    'topic',
+    'property name',
+    'property value',
+    'response topic',
+    'content type',
+    'correlation data',
+  ])('finds a text in every form in the %s', async (carrier) => {
+    const inBase64 = carrier === 'payload' || carrier === 'correlation data';
+    // What is no ASCII cannot stand in a string of MQTT as it is.
+    const forms = TEXT_FORMS.filter(([, , bytes]) => inBase64 || typeof bytes === 'string');
+    expect(forms.length).toBeGreaterThan(10);
+    const missed: string[] = [];
+    for (const [form, text, bytes] of forms) {
+      const report = await searchFiles(truthOf(text), [sentBy(carrier, inTopic(bytes))]);
+      if (!report.leaks.some((leak) => leak.form === form)) missed.push(form);
+    }
+    expect(missed).toEqual([]);
+  });
+
   it('reads raw streams in pieces: what lies across two of them is found once', async () => {
-    const [message] = runFleet(loadScenario('commute'), { vehicles: 1, messages: 1, seed: 1 });
-    if (message === undefined) throw new Error('no message');
-    const truth = join(folder, 'truth.ndjson');
-    writeFileSync(truth, lineOf({ ...message, values: [{ item: 'x', text: VIN }], truth: [] }));
+    const truth = truthOf(VIN);
     const sent = join(folder, 'sent.bin');
     writeFileSync(
       sent,

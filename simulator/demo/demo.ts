@@ -5,7 +5,7 @@ import { connectAsync } from 'mqtt';
 import { type LoadedConfig, loadConfig, nodePlatform, startService } from '../../src/index.ts';
 import { type LeakReport, searchLeaks } from './leak-check.ts';
 import { type Listener, startListener } from './listener.ts';
-import { LiveView } from './live-view.ts';
+import { LiveView, type Size } from './live-view.ts';
 import { buildReplay, type Replay } from './replay.ts';
 
 const GATEWAY = resolve(import.meta.dirname, '../../device/profiles/gateway.yaml');
@@ -48,8 +48,11 @@ function withListeners(config: LoadedConfig, folder: string, home: number, overs
 }
 
 async function replayOnce(replay: Replay, config: LoadedConfig, signal: AbortSignal, once: boolean): Promise<void> {
-  const live = process.stdout.isTTY === true;
-  const view = new LiveView(live, (text) => process.stdout.write(text));
+  const { stdout } = process;
+  const live = stdout.isTTY === true;
+  // Some terminals say 0.
+  const size = (): Size | undefined => (live ? { columns: stdout.columns || 80, rows: stdout.rows || 24 } : undefined);
+  const view = new LiveView(size, (text) => stdout.write(text));
   let fatal: unknown;
   const service = await startService({
     config,

@@ -2,28 +2,34 @@ import type { Decision } from '../../src/index.ts';
 
 const REDRAW_MS = 50;
 
+/** Of a terminal that can redraw. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** Live counts in the terminal: what was found, and what became of it at each destination. Names and counts, never a value. */
 export class LiveView {
   readonly #started = performance.now();
   readonly #items = new Map<string, number>();
   readonly #fates = new Map<string, { forward: number; modify: number; block: number }>();
-  readonly #live: boolean;
+  readonly #size: () => Size | undefined;
   readonly #write: (text: string) => void;
   #received = 0;
   #now = '';
   #drawn = 0;
   #drawnAtMs = 0;
 
-  /** @param live - the output is a terminal that can redraw. */
-  constructor(live: boolean, write: (text: string) => void) {
-    this.#live = live;
+  /** @param size - undefined where the output is no terminal. */
+  constructor(size: () => Size | undefined, write: (text: string) => void) {
+    this.#size = size;
     this.#write = write;
   }
 
   /** @param title - what is being published. */
   publishing(title: string, topic: string): void {
     this.#now = `${title} on ${topic}`;
-    if (this.#live && performance.now() - this.#drawnAtMs > REDRAW_MS) this.draw();
+    if (performance.now() - this.#drawnAtMs > REDRAW_MS) this.#drawPassing();
   }
 
   decided(decision: Decision): void {
@@ -39,16 +45,28 @@ export class LiveView {
   /** All has been published. */
   pausing(): void {
     this.#now = '';
-    if (this.#live) this.draw();
+    this.#drawPassing();
   }
 
-  /** Draws over what was drawn before. */
+  /** Draws over what was drawn before: all of it, to stay. */
   draw(): void {
-    const lines = this.#lines();
-    if (this.#live && this.#drawn > 0) this.#write(`\u001b[${this.#drawn}A\u001b[J`);
-    this.#write(`${lines.join('\n')}\n`);
+    this.#put(this.#lines());
+    this.#drawn = 0;
+  }
+
+  /** What will be drawn over fits into the terminal: a line that wraps, or has left at the top, could not be reached again. */
+  #drawPassing(): void {
+    const size = this.#size();
+    if (size === undefined) return;
+    const lines = this.#lines().slice(0, Math.max(1, size.rows - 1));
+    this.#put(lines.map((line) => line.slice(0, size.columns)));
     this.#drawn = lines.length;
     this.#drawnAtMs = performance.now();
+  }
+
+  #put(lines: readonly string[]): void {
+    if (this.#drawn > 0) this.#write(`\u001b[${this.#drawn}A\u001b[J`);
+    this.#write(`${lines.join('\n')}\n`);
   }
 
   #lines(): readonly string[] {

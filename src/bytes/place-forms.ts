@@ -31,7 +31,7 @@ export function formsOfPlace(latE7: number, lonE7: number, onForm: OnForm): void
   addBitFields('V2X, ETSI', latE7, lonE7 - ETSI_WEST, onForm);
 }
 
-/** Decimal degrees whole, and cut and rounded to five places (more places begin with the same characters); minutes with four places. */
+/** Decimal degrees whole, and cut and rounded to five places, minutes to four (more places begin with the same characters). */
 function addTexts(e7: number, pair: 'latitude' | 'longitude', onForm: OnForm): void {
   const size = Math.abs(e7);
   const sign = e7 < 0 ? '-' : '';
@@ -45,9 +45,13 @@ function addTexts(e7: number, pair: 'latitude' | 'longitude', onForm: OnForm): v
   const trimmed = full.replace(/\.?0+$/, '');
   if (trimmed.length < cut.length) onForm('decimal degrees', Buffer.from(trimmed), pair);
   const degrees = Math.floor(size / 1e7);
-  const minutes = Math.round((size - degrees * 1e7) * 0.06);
-  const text = `${String(degrees).padStart(pair === 'latitude' ? 2 : 3, '0')}${decimal(minutes, 4).padStart(7, '0')}`;
-  onForm('degrees and minutes', Buffer.from(text), pair);
+  const minutes = (size - degrees * 1e7) * 0.06;
+  const text = (units: number): string =>
+    `${String(degrees).padStart(pair === 'latitude' ? 2 : 3, '0')}${decimal(units, 4).padStart(7, '0')}`;
+  const cutMinutes = text(Math.floor(minutes));
+  const roundedMinutes = text(Math.round(minutes));
+  onForm('degrees and minutes', Buffer.from(cutMinutes), pair);
+  if (roundedMinutes !== cutMinutes) onForm('degrees and minutes', Buffer.from(roundedMinutes), pair);
 }
 
 /** A whole number of the unit 10 ** -places as decimals. */

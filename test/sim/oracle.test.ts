@@ -91,6 +91,7 @@ describe('oracle', () => {
     ['decimal degrees, 7 places', '{"lat":30.5936062}'],
     ['decimal degrees', 'at 30.593606,113.80459'],
     ['degrees and minutes', '3035.6164,N,11348.2752,E'],
+    ['degrees and minutes', '3035.61637,N,11348.27521,E'],
     ['double LE', view(8, (made) => made.setFloat64(0, 30.5936062, true))],
     ['double BE', view(8, (made) => made.setFloat64(0, 113.8045869))],
     ['float LE', Buffer.concat([single(30.5936062), Buffer.from([1]), single(113.8045869)])],

@@ -37,12 +37,12 @@ export function createClassifier(
     classify(message) {
       tracker?.see(message.frame.receivedAtMs);
       const { spans } = message.content;
-      const raw = detector !== undefined && PACKED.has(message.format) ? rawVinAt(message.frame.payload) : -1;
+      const raw = detector !== undefined && PACKED.has(message.format) ? rawOutside(message) : -1;
       const odd = isOddDocument(message);
       const stream = message.format === 'cbor' && !odd && mayBeStream(message.frame.payload);
       if (spans.length === 0 && raw < 0 && !odd && !stream) return NOTHING;
       const findings: Finding[] = [];
-      if (raw >= 0) reportRaw(spans, raw, findings);
+      if (raw >= 0) findings.push(rawFinding(raw));
       const search = detector === undefined ? undefined : new LeafSearch(detector, message, findings);
       for (let index = 0; index < spans.length; index++) {
         const span = spans[index];
@@ -73,11 +73,20 @@ export function createClassifier(
   };
 }
 
-/** A plain VIN outside every span: the message as a whole holds it, because there is no field that could be taken out. */
-function reportRaw(spans: readonly FieldSpan[], start: number, findings: Finding[]): void {
-  const end = start + VIN_LENGTH;
-  if (spans.some((span) => span.start <= start && end <= span.end)) return;
-  findings.push({ item: ITEM.vin, path: PAYLOAD, start, end, by: 'detector:vin<raw', span: -1 });
+/** Where a plain VIN is outside every span and every field that somebody said is benign; -1 for none. */
+function rawOutside({ frame, content }: Message): number {
+  const at = rawVinAt(frame.payload, content.spans);
+  const benign = at < 0 ? undefined : content.benign?.();
+  if (benign === undefined || benign.length === 0) return at;
+  return rawVinAt(
+    frame.payload,
+    [...content.spans, ...benign].sort((a, b) => a.start - b.start),
+  );
+}
+
+/** The message as a whole holds it, because there is no field that could be taken out. */
+function rawFinding(start: number): Finding {
+  return { item: ITEM.vin, path: PAYLOAD, start, end: start + VIN_LENGTH, by: 'detector:vin<raw', span: -1 };
 }
 
 function classifySpan(

@@ -3,12 +3,23 @@ import { isVinByte, VIN_LENGTH, vinConfidence } from './detect/vin.ts';
 /** A maker that is known and the check digit: nothing less holds a message back in which nobody said that there is text. */
 const CONFIDENCE_MIN = 0.75;
 
+/** Bytes that are for others to judge. */
+export interface JudgedRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const NOTHING_JUDGED: readonly JudgedRange[] = Object.freeze([]);
+
 /**
- * A VIN in plain characters anywhere in bytes: in packed numbers, in floats, in the data of bus frames, in a field that is said to be
- * benign. Looks at every 17th byte only, unless that one may be part of a VIN, and allocates nothing.
+ * A VIN in plain characters anywhere in bytes: in packed numbers, in floats, in the data of bus frames. Looks at every 17th byte only,
+ * unless that one may be part of a VIN, and allocates nothing.
+ * @param judged - in ascending order of start; a VIN inside one is passed over.
  * @returns where it starts, or -1.
  */
-export function rawVinAt(bytes: Uint8Array): number {
+export function rawVinAt(bytes: Uint8Array, judged: readonly JudgedRange[] = NOTHING_JUDGED): number {
+  let next = 0;
+  let judgedTo = 0;
   for (let at = VIN_LENGTH - 1; at < bytes.length; ) {
     if (!isVinByte(bytes[at] ?? 0)) {
       at += VIN_LENGTH;
@@ -18,7 +29,12 @@ export function rawVinAt(bytes: Uint8Array): number {
     while (start > 0 && isVinByte(bytes[start - 1] ?? 0)) start--;
     let end = at + 1;
     while (end < bytes.length && isVinByte(bytes[end] ?? 0)) end++;
-    for (let from = start; from + VIN_LENGTH <= end; from++) if (isVin(bytes, from)) return from;
+    for (let from = start; from + VIN_LENGTH <= end; from++) {
+      if (!isVin(bytes, from)) continue;
+      for (let range = judged[next]; range !== undefined && range.start <= from; range = judged[++next])
+        judgedTo = Math.max(judgedTo, range.end);
+      if (from + VIN_LENGTH > judgedTo) return from;
+    }
     at = end + VIN_LENGTH;
   }
   return -1;

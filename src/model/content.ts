@@ -105,6 +105,8 @@ export interface Attachment {
  */
 export interface Content {
   readonly spans: readonly FieldSpan[];
+  /** Ranges outside every span that a benign mark lets pass unsearched; absent where the format tells of none. */
+  readonly benign?: () => readonly { readonly start: number; readonly end: number }[];
   /**
    * The range's bytes with the edits made, every other byte the sender's own.
    * @param attachment - to be attached as one extra field that readers of the format skip (unknown field, JSON member, CBOR key).

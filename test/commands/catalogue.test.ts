@@ -27,7 +27,7 @@ written(
   `syntax = "proto3"; package t;
 import "guanka/label.proto";
 enum Kind { KIND_NONE = 0; KIND_SPARE = 1; }
-message Report { Kind kind = 1; float latitude = 2; }
+message Report { Kind kind = 1; float latitude = 2; string part = 3; repeated uint32 characters = 4; }
 message Marked { float latitude = 1 [(guanka.benign) = "of a drawing, in parts of the page"]; }
 message Unsaid { float latitude = 1 [(guanka.benign) = " "]; }`,
 );
@@ -76,6 +76,8 @@ const VIN = 'connected-operation.vehicle.vin.vin';
 const POSITION = 'connected-operation.perception.track.positioning';
 const spare = JSON.stringify({ part: PART, kind: 'spare' });
 const other = JSON.stringify({ part: PART, kind: 'car' });
+/** A string, or a packed list of the characters as numbers. */
+const characters = (field: 3 | 4): readonly number[] => [(field << 3) | 2, PART.length, ...Buffer.from(PART)];
 const latitude = [0x15, 0, 0, 0x20, 0x41];
 
 describe('a false alarm', () => {
@@ -103,6 +105,20 @@ describe('a false alarm', () => {
       POSITION,
     ],
     [
+      'a part number in protobuf',
+      'protobuf',
+      `{ path: t.Report.part, benign: "${REASON}" }`,
+      new Uint8Array(characters(3)),
+      VIN,
+    ],
+    [
+      'one in protobuf, where the sibling says spare',
+      'protobuf',
+      `{ path: t.Report.part, when: { field: kind, in: [KIND_SPARE] }, benign: "${REASON}" }`,
+      new Uint8Array([8, 1, ...characters(3)]),
+      VIN,
+    ],
+    [
       'a name in a DBC',
       'can',
       '{ path: RIG.GPS_Latitude, benign: the position of the rig on its bench }',
@@ -118,6 +134,18 @@ describe('a false alarm', () => {
     const rule = `{ path: part, when: { field: kind, in: [spare] }, benign: "${REASON}" }`;
     expect(itemsOf(configured('json', [rule]), other)).toEqual([VIN]);
     expect(itemsOf(configured('json', [rule]), JSON.stringify({ part: PART }))).toEqual([VIN]);
+  });
+
+  it('is cured where it stands and nowhere else in the message', () => {
+    const mark = `{ path: t.Report.part, benign: "${REASON}" }`;
+    const rule = `{ path: t.Report.part, when: { field: kind, in: [KIND_SPARE] }, benign: "${REASON}" }`;
+    expect(itemsOf(configured('protobuf', [mark]), new Uint8Array([...characters(3), ...characters(4)]))).toEqual([
+      VIN,
+    ]);
+    expect(itemsOf(configured('protobuf', [mark]), new Uint8Array([...characters(4), ...characters(3)]))).toEqual([
+      VIN,
+    ]);
+    expect(itemsOf(configured('protobuf', [rule]), new Uint8Array(characters(3)))).toEqual([VIN]);
   });
 
   it.each<[string, string, string, string, RegExp]>([

@@ -66,6 +66,8 @@ export interface PlanRef {
 
 export type PlanCause =
   | { readonly kind: 'none' }
+  /** Passes unsearched; only where the ranges of benign marks are asked for. */
+  | { readonly kind: 'benign' }
   | { readonly kind: 'span'; readonly cause: SpanCause }
   /** A nested format: read by the reader of that name. */
   | { readonly kind: 'content'; readonly format: string };

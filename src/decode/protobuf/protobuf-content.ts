@@ -11,6 +11,7 @@ import type {
 } from '../../model/content.ts';
 import { EMPTY_SPANS } from '../../model/content.ts';
 import { isGuankaError } from '../../model/errors.ts';
+import { type BenignRanges, type ByteRange, benignRanges } from './benign-ranges.ts';
 import { capsuleField } from './capsule-field.ts';
 import { countSpans, FoundSpan, inOrder, outerPaths } from './found-spans.ts';
 import type { Walk } from './interpret.ts';
@@ -52,6 +53,14 @@ export class RowSource {
     this.readers = readers;
     this.paths = new RowPaths(plan);
     this.nests = plan.causes.some((cause) => cause.kind === 'content');
+  }
+
+  #benign: BenignRanges | undefined;
+
+  /** Made when it is first asked for, which is rare. */
+  benignIn(bytes: Uint8Array, start: number, end: number): readonly ByteRange[] {
+    this.#benign ??= benignRanges(this.plan);
+    return this.#benign(bytes, start, end);
   }
 
   /** Some row of this message is of a nested format. */
@@ -100,6 +109,10 @@ export class RowContent implements Content {
   get spans(): readonly FieldSpan[] {
     this.#spans ??= this.#collect(undefined);
     return this.#spans;
+  }
+
+  benign(): readonly ByteRange[] {
+    return this.#source.benignIn(this.#bytes, this.#start, this.#end);
   }
 
   rewrite(edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array | undefined {
@@ -261,11 +274,13 @@ function formOf({ form }: RowPath, bytes: Uint8Array, data: Int32Array, at: numb
 
 /** What a message without any row and without a cause of its own is: nothing to report, nothing copied. */
 export class CleanContent implements Content {
+  readonly #source: RowSource;
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
 
-  constructor(bytes: Uint8Array, start: number, end: number) {
+  constructor(source: RowSource, bytes: Uint8Array, start: number, end: number) {
+    this.#source = source;
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
@@ -273,6 +288,10 @@ export class CleanContent implements Content {
 
   get spans(): readonly FieldSpan[] {
     return EMPTY_SPANS;
+  }
+
+  benign(): readonly ByteRange[] {
+    return this.#source.benignIn(this.#bytes, this.#start, this.#end);
   }
 
   rewrite(_edits: readonly Edit[], attachment?: Attachment, made?: Splice[]): Uint8Array {

@@ -32,7 +32,7 @@ export function createProtobufReader(plan: Plan, walk: Walk, readers: ReaderOf, 
     const rootCause = plan.causes[plan.rootCause];
     if (rootCause?.kind === 'content') return nestedRoot(rootCause.format, readers)(bytes, start, end, context);
     if (rows.count === 0 && rows.whole === 0 && !rows.merged && plan.rootCause === 0)
-      return new CleanContent(bytes, start, end);
+      return new CleanContent(source, bytes, start, end);
     return new RowContent(source, bytes, start, end, context);
   };
 }

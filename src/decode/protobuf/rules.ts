@@ -114,7 +114,7 @@ function strictest(plan: Plan, one: number, other: number): number {
 
 function rank(plan: Plan, cause: number): number {
   const found = plan.causes[cause];
-  if (found === undefined || found.kind === 'none') return 0;
+  if (found === undefined || found.kind === 'none' || found.kind === 'benign') return 0;
   if (found.kind === 'content') return 1;
   if (found.cause.kind === 'checked') return 1;
   return found.cause.kind === 'label' ? 3 : 2;

@@ -23,7 +23,7 @@ export const HINT = {
   escape: 128,
   /** Control characters or bytes that UTF-8 does not use. */
   binary: 256,
-  /** A character beyond ASCII and a Latin capital or digit: plates. */
+  /** A character beyond ASCII and a Latin letter or digit: plates. */
   plate: 512,
   /** A character of an open location code, `+`, one more. */
   plusCode: 1024,
@@ -135,7 +135,7 @@ putRange(0xf5, 0xff, BINARY);
 put('\x98', CARD);
 put('h', CARD_LAST);
 putRange(0x80, 0xff, PLATE);
-put(`${CAPITALS}${DIGITS}`, PLATE_LAST);
+put(`${CAPITALS}${SMALL}${DIGITS}`, PLATE_LAST);
 const PLUS_ALPHABET = '23456789CFGHJMPQRVWXcfghjmpqrvwx';
 for (const [offset, characters] of [PLUS_ALPHABET, '+', PLUS_ALPHABET].entries()) put(characters, PLUS + offset);
 for (const [offset, characters] of ['pPgGcL', 'oOeEI', 'lLoOIN', 'yYhHrNE'].entries()) put(characters, WORD + offset);

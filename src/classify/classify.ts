@@ -22,7 +22,6 @@ export interface Classifier {
 const PACKED = new Set(['protobuf', 'can', 'can-batch', 'gbt32960', 'jtt808']);
 
 const NOTHING: readonly Finding[] = Object.freeze([]);
-const utf8 = new TextEncoder();
 
 /**
  * @param unlabelled - `strip`: text and bytes without a label are findings by themselves; `scan`: only what the detectors find in them.
@@ -56,8 +55,9 @@ export function createClassifier(
     side(texts) {
       if (detector === undefined || texts.length === 0) return NOTHING;
       return texts.flatMap((side) => {
-        const bytes = utf8.encode(side.text);
-        const found = detector.scan(bytes, 0, bytes.length, { name: '', path: side.path, text: true });
+        const binary = side.binary === true;
+        const bytes = Buffer.from(side.text, binary ? 'latin1' : 'utf8');
+        const found = detector.scan(bytes, 0, bytes.length, { name: '', path: side.path, text: !binary });
         return found.map(
           (detection): Finding => ({
             item: detection.item,

@@ -3,6 +3,8 @@ export interface SideText {
   /** Where it stands: `$topic`, `$clientId`, `$userProperty[0].value`, `$responseTopic`, `$contentType`, … */
   readonly path: string;
   readonly text: string;
+  /** The text stands for bytes, one character each (correlation data). */
+  readonly binary?: true;
 }
 
 /** Bytes as taken off a transport. The payload is borrowed for the batch. */

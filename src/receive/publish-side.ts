@@ -10,7 +10,7 @@ export function sideOf(packet: IPublishPacket): readonly SideText[] {
   if (properties.responseTopic !== undefined) side.push({ path: '$responseTopic', text: properties.responseTopic });
   if (properties.contentType !== undefined) side.push({ path: '$contentType', text: properties.contentType });
   if (properties.correlationData !== undefined)
-    side.push({ path: '$correlationData', text: properties.correlationData.toString('latin1') });
+    side.push({ path: '$correlationData', text: properties.correlationData.toString('latin1'), binary: true });
   let index = 0;
   for (const [name, values] of Object.entries(properties.userProperties ?? {})) {
     for (const value of Array.isArray(values) ? values : [values]) {

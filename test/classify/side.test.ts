@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../src/classify/classify.ts';
 import { createDetector } from '../../src/classify/detect/detect.ts';
@@ -17,6 +18,12 @@ describe('side channels of an MQTT 5 publication', () => {
       { topic: 't', properties: { correlationData: Buffer.from(Buffer.from(VIN).toString('base64')) } },
       '$correlationData',
     ],
+    [
+      'bytes in correlation data',
+      { topic: 't', properties: { correlationData: gzipSync(Buffer.from(`car ${VIN}`)) } },
+      '$correlationData',
+    ],
+    ['base64 in a topic', { topic: `json/${Buffer.from(VIN).toString('base64url')}/state/7` }, '$topic'],
     ['user property name', { topic: 't', properties: { userProperties: { [VIN]: '1' } } }, '$userProperty[0].name'],
     ['user property value', { topic: 't', properties: { userProperties: { car: VIN } } }, '$userProperty[0].value'],
     [
@@ -29,6 +36,20 @@ describe('side channels of an MQTT 5 publication', () => {
     expect(classifier.side(side)).toContainEqual(
       expect.objectContaining({ item: 'connected-operation.vehicle.vin.vin', path, span: -1 }),
     );
+  });
+
+  it('a plate in correlation data is read as bytes, not as characters', () => {
+    const properties = { correlationData: Buffer.from('粤B12345') };
+    const side = sideOf({
+      cmd: 'publish',
+      qos: 0,
+      dup: false,
+      retain: false,
+      payload: '',
+      topic: 't',
+      properties,
+    } as never);
+    expect(classifier.side(side)).toContainEqual(expect.objectContaining({ by: 'detector:plate', start: 0, end: 9 }));
   });
 
   it.each(['$clientId', '$userName', '$fileName'])('is searched: %s', (path) => {

@@ -12,6 +12,8 @@ import { byteClass, CAPITALS, DIGITS, HEX_DIGITS, isAll, type Run, runsIn, SMALL
 const LIMITS = {
   base64CharsMin: 16,
   base64BytesMin: 10,
+  /** A path is no longer: its parts are tried as base64 by themselves. */
+  pathCharsMax: 1024,
   /** Letters in front of an encoded text shift it: tried for runs up to here. */
   shiftedCharsMax: 65_536,
   hexBytesMin: 8,
@@ -31,6 +33,7 @@ export function* base64Runs(view: View, budget: Budget): Generator<Decoded> {
       const text = charactersOf(view, piece);
       const bytes = Buffer.from(text, 'base64');
       if (bytes.length >= LIMITS.base64BytesMin) yield { encoding: 'base64', ...body, bytes };
+      yield* partsOfPath(view, piece);
       if (text.length > LIMITS.shiftedCharsMax) continue;
       // Behind bytes that are no text a letter at the edge may be one of them.
       const isRagged = amongBytes && !isBehindText(view, piece.start);
@@ -88,6 +91,7 @@ function behindEscape({ bytes, start }: View, run: Run): Run {
 }
 
 const BACKSLASH = 0x5c;
+const SLASH = 0x2f;
 const isLineLetter = (byte: number | undefined): boolean => byte === 0x6e || byte === 0x72;
 
 const LINE_END_BYTES_MAX = 4;
@@ -126,6 +130,16 @@ function piecesOf(bytes: Uint8Array, body: Run): readonly Run[] {
     ...runsIn(bytes, body.start, body.end, { of: STANDARD, minBytes }),
     ...runsIn(bytes, body.start, body.end, { of: URL_SAFE, minBytes }),
   ];
+}
+
+/** Parts of a path, as topics are: `/` is a character of base64 too, so that a path is one run with what stands in it. */
+function* partsOfPath({ bytes }: View, { start, end }: Run): Generator<Decoded> {
+  if (end - start > LIMITS.pathCharsMax || !bytes.subarray(start, end).includes(SLASH)) return;
+  for (const part of runsIn(bytes, start, end, { of: URL_SAFE, minBytes: LIMITS.base64CharsMin })) {
+    if (isAll(bytes, part, WITHOUT_CAPITALS)) continue;
+    const decoded = Buffer.from(Buffer.from(bytes.subarray(part.start, part.end)).toString('latin1'), 'base64');
+    if (isTelling(decoded)) yield { encoding: 'base64', ...part, bytes: decoded };
+  }
 }
 
 /** Node skips line ends and blanks when it decodes, but takes the letters of escaped ones for its own. */

@@ -9,7 +9,7 @@ import { goesOn, type View } from './probe.ts';
  * short names, so a half alone is nothing, nor are numbers out of range.
  */
 const NUMBER =
-  /(?:[:=>]|[a-z\x80-\xff][ \t])[ \t]{0,4}["'[(]{0,3}[ \t\r\n]{0,16}([+-]?\d{1,10}(?:\.\d{1,17})?)(?![\d.])/g;
+  /(?:[:=>]|[a-z\x80-\xff][ \t])[ \t]{0,4}["'[(]{0,3}[ \t\r\n]{0,16}([+-]?\d{1,10}(?:\.\d{1,17})?)(?!\d|\.\d)/g;
 
 interface Half {
   readonly start: number;
@@ -63,9 +63,12 @@ function findArray(view: View, at: number): void {
   view.finds.add(ITEM.position, at, at + match[0].length, `coordinates/${datumIn(view)}`, 0.9);
 }
 
+/** What parts the numbers of a pair; `_` in file names. */
+export const PARTING = /[\s,;/_]+/;
+
 /** Two numbers, one of which may be a latitude and the other a longitude, none of them next to zero. */
 export function isPair(text: string): boolean {
-  const [a, b] = text.split(/[\s,;/]+/).map((part) => Math.abs(Number(part)));
+  const [a, b] = text.split(PARTING).map((part) => Math.abs(Number(part)));
   if (a === undefined || b === undefined) return false;
   return ((a <= 90 && b <= 180) || (a <= 180 && b <= 90)) && a >= 0.1 && b >= 0.1;
 }

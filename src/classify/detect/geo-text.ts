@@ -1,6 +1,6 @@
 import type { ItemId } from '../../model/item.ts';
 import { ITEM } from './detection.ts';
-import { datumIn, isPair } from './geo-members.ts';
+import { datumIn, isPair, PARTING } from './geo-members.ts';
 import { NAME } from './name-hints.ts';
 import type { View } from './probe.ts';
 
@@ -42,13 +42,20 @@ const FORMS: readonly Form[] = [
   },
   {
     sign: '.',
-    pattern: /(?<![\d.])\d{1,2}\.\d{3,12}(?:\xc2?\xb0)?\s?[NS][\s,;/]{1,3}\d{1,3}\.\d{3,12}(?:\xc2?\xb0)?\s?[EW]/g,
+    pattern: /(?<![\d.])\d{1,2}\.\d{3,12}(?:\xc2?\xb0)?\s?[NS][\s,;/_]{1,3}\d{1,3}\.\d{3,12}(?:\xc2?\xb0)?\s?[EW]/g,
     what: 'hemispheres',
   },
   {
     sign: '.',
-    pattern: /[NS]\s?\d{1,2}\.\d{3,12}(?:\xc2?\xb0)?[\s,;/]{1,3}[EW]\s?\d{1,3}\.\d{3,12}/g,
+    pattern: /[NS]\s?\d{1,2}\.\d{3,12}(?:\xc2?\xb0)?[\s,;/_]{1,3}[EW]\s?\d{1,3}\.\d{3,12}/g,
     what: 'hemispheres',
+  },
+  {
+    // In file names.
+    sign: 'at',
+    pattern:
+      /[Ll]at(?:itude)?[_-]?[+-]?\d{1,2}\.\d{3,12}[_,;&-]{1,2}[Ll](?:on|ng|ong|ongitude)[_-]?[+-]?\d{1,3}\.\d{3,12}/g,
+    what: 'lat-lon',
   },
   {
     sign: '\xb0',
@@ -74,7 +81,8 @@ export function probeGeoText(view: View): void {
   probePairs(view);
 }
 
-const PAIR = /(?<![\d.,+-]\s?)[+-]?\d{1,3}\.\d{4,15}\s{0,3}[,;/ ]\s{0,3}[+-]?\d{1,3}\.\d{4,15}(?!\s?[,;]?\s?-?[\d.])/g;
+const PAIR =
+  /(?<![\d.,+-]\s?)[+-]?\d{1,3}\.\d{4,15}\s{0,3}[,;/ _]\s{0,3}[+-]?\d{1,3}\.\d{4,15}(?!\s?[,;_]?\s?-?(?:\d|\.\d))/g;
 const FINE = /\.\d{5}[^.]{0,24}\.\d{5}/;
 
 function probePairs(view: View): void {
@@ -91,12 +99,12 @@ function probePairs(view: View): void {
 
 /** Values of sensors are near zero; places rarely are. */
 function hasSmall(pair: string): boolean {
-  return pair.split(/[\s,;/]+/).some((part) => Math.abs(Number(part)) < 1);
+  return pair.split(PARTING).some((part) => Math.abs(Number(part)) < 1);
 }
 
 /** 3.8 to 53.6 degrees north, 73 to 135.1 degrees east, in either order. */
 function isInChina(pair: string): boolean {
-  const [a, b] = pair.split(/[\s,;/]+/).map(Number);
+  const [a, b] = pair.split(PARTING).map(Number);
   const inside = (lat: number, lon: number): boolean => lat >= 3.8 && lat <= 53.6 && lon >= 73 && lon <= 135.1;
   return a !== undefined && b !== undefined && (inside(a, b) || inside(b, a));
 }

@@ -97,6 +97,9 @@ describe('plates, GA 36-2018', () => {
     ['armed police', 'WJ京12345'],
     ['in GB 18030', gb18030],
     ['in text', '{"car":"京A12345","speed":3}'],
+    ['small letters', 'log-粤b12345.bin'],
+    ['small letters, new energy', '粤bd12345'],
+    ['small letters, police', '苏a1234警'],
   ])('finds %s', (_name, leaf) => expect(kinds(leaf)).toContain('plate'));
 
   it.each([
@@ -104,6 +107,7 @@ describe('plates, GA 36-2018', () => {
     ['no province', 'A12345'],
     ['too long', '京A1234567'],
     ['a sentence', '京东ABC超市'],
+    ['a word in small letters', '新mp3文件 川a1b文 鲁nginx12'],
   ])('passes %s', (_name, text) => expect(kinds(text)).toEqual([]));
 });
 

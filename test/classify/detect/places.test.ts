@@ -56,6 +56,11 @@ describe('positions', () => {
     ['hemispheres', '39.9042N 116.4074E', 'hemispheres'],
     ['a pair', 'at 39.90421, 116.40743 now', 'pair'],
     ['a pair alone, in China', '"39.9042,116.4074"', 'pair'],
+    ['in a sentence', 'parked at lat=39.9042, lon=116.4074. Done', 'lat-lon'],
+    ['a pair at the end of a sentence', 'at 39.90421, 116.40743. Done', 'pair'],
+    ['a file name', 'log-lat=39.9042,lon=116.4074.bin', 'lat-lon'],
+    ['a file name without signs', 'lat39.9042_lon116.4074.jpg', 'lat-lon'],
+    ['a pair in a file name', 'cam-39.90421_116.40743.jpg', 'pair'],
     ['a plus code', 'meet at 8PFRW93X+FW please', 'plus-code'],
   ])('are found: %s', (_name, leaf, kind) => expect(kinds(leaf)).toContain(kind));
 

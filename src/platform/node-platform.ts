@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { GuankaError } from '../model/errors.ts';
+import { GuankaError, isGuankaError } from '../model/errors.ts';
 import type { AppendFile, Disk, HostReading, Platform } from '../model/platform.ts';
 import { makeFolders } from './make-folders.ts';
 
@@ -82,14 +82,14 @@ function proc(name: string): string {
 }
 
 const nodeDisk: Disk = {
-  makeFolder: (path) => attempt('make folder', () => makeFolders(path)),
-  list: (path) => attempt('list', () => (existsSync(path) ? readdirSync(path).sort() : [])),
-  read: (path) => attempt('read', () => (existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined)),
-  append: (path) => attempt('open', () => new NodeAppendFile(path)),
-  replace: (path, bytes) => attempt('replace', () => replaceFile(path, bytes)),
-  truncate: (path, bytes) => attempt('truncate', () => truncateSync(path, bytes)),
-  remove: (path) => attempt('remove', () => rmSync(path)),
-  syncFolder: (path) => attempt('sync folder', () => (syncedWrites ? commitJournal(path) : syncFolder(path))),
+  makeFolder: (path) => attempt('make folder', path, () => makeFolders(path)),
+  list: (path) => attempt('list', path, () => (existsSync(path) ? readdirSync(path).sort() : [])),
+  read: (path) => attempt('read', path, () => (existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined)),
+  append: (path) => attempt('open', path, () => new NodeAppendFile(path)),
+  replace: (path, bytes) => attempt('replace', path, () => replaceFile(path, bytes)),
+  truncate: (path, bytes) => attempt('truncate', path, () => truncateSync(path, bytes)),
+  remove: (path) => attempt('remove', path, () => rmSync(path)),
+  syncFolder: (path) => attempt('sync folder', path, () => (syncedWrites ? commitJournal(path) : syncFolder(path))),
 };
 
 class NodeAppendFile implements AppendFile {
@@ -106,14 +106,14 @@ class NodeAppendFile implements AppendFile {
   }
 
   write(bytes: Uint8Array): void {
-    attempt('write', () => {
+    attempt('write', undefined, () => {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at, bytes.length - at);
     });
     this.#size += bytes.length;
   }
 
   sync(): void {
-    if (!syncedWrites) attempt('sync', () => fdatasyncSync(this.#fd));
+    if (!syncedWrites) attempt('sync', undefined, () => fdatasyncSync(this.#fd));
   }
 
   syncLater(): Promise<void> {
@@ -166,15 +166,15 @@ function commitJournal(folder: string): void {
   rmSync(path);
 }
 
-function attempt<T>(action: string, run: () => T): T {
+function attempt<T>(action: string, path: string | undefined, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw unwritable(action, error);
+    throw isGuankaError(error) ? error : unwritable(action, error, path);
   }
 }
 
-function unwritable(action: string, error: unknown): GuankaError {
+function unwritable(action: string, error: unknown, path?: string): GuankaError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return new GuankaError('STORE_UNWRITABLE', `could not ${action}: ${code}`);
+  return new GuankaError('STORE_UNWRITABLE', `could not ${action}: ${code}`, path);
 }

@@ -168,7 +168,7 @@ export const configShape = v.strictObject({
         v.strictObject({
           name: described('what findings call it: detector:serial/NAME'),
           template: described(
-            'A a capital letter, 9 a digit, X either, H a hex digit, [..] characters as they stand, others themselves',
+            'A a letter, 9 a digit, X either, H a hex digit, [..] characters as they stand, others themselves',
           ),
           item: v.optional(described('id of the taxonomy; absent: personal information')),
         }),

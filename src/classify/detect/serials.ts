@@ -12,7 +12,7 @@ import type { Run } from './runs.ts';
 export interface SerialPattern {
   /** Shown in findings as `detector:serial/name`. */
   readonly name: string;
-  /** Template: `A` a capital letter, `9` a digit, `X` either, `H` a hex digit, `[…]` characters as they stand, other characters themselves. */
+  /** Template, matched in either case: `A` a letter, `9` a digit, `X` either, `H` a hex digit, `[…]` characters as they stand, other characters themselves. */
   readonly template: string;
   readonly item?: ItemId;
   readonly place?: string;
@@ -20,6 +20,7 @@ export interface SerialPattern {
 
 const LIMITS = { tokenCharsMin: 4, tokenCharsMax: 64 } as const;
 
+/** Written down in small letters a number is still the number. */
 const CLASSES: Readonly<Record<string, string>> = { A: '[A-Z]', '9': '[0-9]', X: '[A-Z0-9]', H: '[0-9A-Fa-f]' };
 
 /** @returns undefined when there are no patterns. @throws {GuankaError} CONFIG_INVALID - a template that is empty, too long or too general. */
@@ -36,6 +37,9 @@ export function createSerialProbe(patterns: readonly SerialPattern[]): Probe | u
   };
 }
 
+/** What regular expressions are made of and serial numbers are not: a pattern in the wrong language would never match. */
+const NO_TEMPLATE = /[()*+?^$|\\{}\]]/;
+
 /** A template becomes a fixed sequence of character classes: it cannot backtrack, so it takes linear time on any input. */
 function compile(pattern: SerialPattern): RegExp {
   const parts: string[] = [];
@@ -50,6 +54,8 @@ function compile(pattern: SerialPattern): RegExp {
       at = close;
       continue;
     }
+    if (NO_TEMPLATE.test(character))
+      throw new GuankaError('CONFIG_INVALID', 'expected a serial template and no regular expression', pattern.place);
     const characterClass = CLASSES[character];
     if (characterClass === undefined) parts.push(escaped(character));
     else {
@@ -68,7 +74,7 @@ function compile(pattern: SerialPattern): RegExp {
   // Sixteen free characters and nothing fixed would fit every identifier there is.
   if (free === parts.length && free < 8)
     throw new GuankaError('CONFIG_INVALID', 'expected fixed characters in a serial template so short', pattern.place);
-  return new RegExp(`(?<![A-Za-z0-9])${parts.join('')}(?![A-Za-z0-9])`, 'g');
+  return new RegExp(`(?<![A-Za-z0-9])${parts.join('')}(?![A-Za-z0-9])`, 'gi');
 }
 
 function escaped(character: string): string {

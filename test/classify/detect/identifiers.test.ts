@@ -135,6 +135,7 @@ describe('serial numbers of the configuration', () => {
     expect(kinds('unit TB24K0071 ok', { options })).toEqual(['serial']);
     expect(scan('unit TB24K0071 ok', { options })[0]).toMatchObject({ start: 5, end: 14, by: 'detector:serial/tbox' });
     expect(kinds('unit XTB24K00719 ok', { options })).toEqual([]);
+    expect(kinds('unit tb24k0071 ok', { options })).toEqual(['serial']);
     expect(kinds(Buffer.from('unit TB24K0071 ok').toString('base64'), { options })).toEqual(['serial']);
   });
 
@@ -144,6 +145,9 @@ describe('serial numbers of the configuration', () => {
     ['nothing fixed', 'XXXX'],
     ['an open bracket', '[TB99999'],
     ['no ASCII', '车999999'],
+    ['a regular expression', '(a+)+$'],
+    ['a class of a regular expression', '\\d{4}TB'],
+    ['a closing bracket alone', 'TB]9999'],
     ['too long', '9'.repeat(65)],
   ])('are refused: %s', (_name, template) =>
     expect(() => kinds('', { options: { serials: [{ name: 'x', template }] } })).toThrow(/serial template/),

@@ -1,19 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readLedger } from '../../src/ledger/ledger.ts';
 import { nodePlatform } from '../../src/platform/node-platform.ts';
 import { Prng } from '../reference/prng.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './brokers.ts';
 import { until } from './rig.ts';
 import { runGuanka, sha256, writeGateway } from './run-rig.ts';
+import { describeWithMosquitto } from './with-mosquitto.ts';
 
 /** GUANKA_KILLS: how often the process is killed; the campaign asks for more. */
 const KILLS = Number(process.env['GUANKA_KILLS'] ?? 4);
 const WINDOW = 16;
-const installed = hasMosquitto();
 
 interface Arrived {
   readonly payload: Buffer;
@@ -59,29 +56,14 @@ function publishNumbers(port: number): { readonly stop: () => Promise<ReadonlySe
 
 const numberOf = ({ payload }: Arrived): number => (JSON.parse(payload.toString('utf8')) as { count: number }).count;
 
-describe.runIf(installed || process.env['CI'] !== undefined)('kill -9 at any point', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'guanka-kill-'));
-  const brokers: Mosquitto[] = [];
-
-  beforeAll(() => {
-    expect(installed, 'mosquitto must be installed where CI is set').toBe(true);
-  });
-
-  afterAll(async () => {
-    await Promise.all(brokers.map((broker) => broker.stop()));
-    rmSync(folder, { recursive: true, force: true });
-  });
-
+describeWithMosquitto('kill -9 at any point', ({ folder, start }) => {
   it(
     'loses nothing that was acknowledged, and nothing is abroad without its record',
     async () => {
       const prng = new Prng(20261124);
-      const [vehicle, home, overseas] = await Promise.all(
-        ['vehicle', 'home', 'overseas'].map((name) => startMosquitto(folder, name)),
-      );
+      const [vehicle, home, overseas] = await Promise.all(['vehicle', 'home', 'overseas'].map(start));
       if (vehicle === undefined || home === undefined || overseas === undefined)
         throw new Error('expected three brokers');
-      brokers.push(vehicle, home, overseas);
       const atHome = await recipient(home.port);
       const abroad = await recipient(overseas.port);
       const config = writeGateway(folder, { vehicle: vehicle.port, home: home.port, overseas: overseas.port });

@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { searchLeaks } from '../../simulator/demo/leak-check.ts';
 import { buildReplay } from '../../simulator/demo/replay.ts';
 import { type LoadedConfig, loadConfig, nodePlatform, startService } from '../../src/index.ts';
 import { readLedger } from '../../src/ledger/ledger.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './brokers.ts';
+import { describeWithMosquitto } from './with-mosquitto.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const installed = hasMosquitto();
 const replay = buildReplay();
 
 interface Received {
@@ -38,19 +35,7 @@ const visible = (messages: readonly Received[]): readonly Uint8Array[] =>
     ]),
   );
 
-describe.runIf(installed || process.env['CI'] !== undefined)('the line against a real mosquitto', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'guanka-mosquitto-'));
-  const brokers: Mosquitto[] = [];
-
-  beforeAll(() => {
-    expect(installed, 'mosquitto must be installed where CI is set').toBe(true);
-  });
-
-  afterAll(async () => {
-    await Promise.all(brokers.map((broker) => broker.stop()));
-    rmSync(folder, { recursive: true, force: true });
-  });
-
+describeWithMosquitto('the line against a real mosquitto', ({ folder, start }) => {
   function configFor(vehicle: number, home: number, overseas: number): LoadedConfig {
     const config = loadConfig(join(root, 'device/profiles/gateway.yaml'));
     const at = (port: number): { url: string } => ({ url: `mqtt://127.0.0.1:${port}` });
@@ -68,12 +53,7 @@ describe.runIf(installed || process.env['CI'] !== undefined)('the line against a
   }
 
   it('brings everything home and nothing important abroad, with a record of each decision', async () => {
-    const [vehicle, home, overseas] = await Promise.all([
-      startMosquitto(folder, 'vehicle'),
-      startMosquitto(folder, 'home'),
-      startMosquitto(folder, 'overseas'),
-    ]);
-    brokers.push(vehicle, home, overseas);
+    const [vehicle, home, overseas] = await Promise.all([start('vehicle'), start('home'), start('overseas')]);
     const atHome = await recipient(home.port);
     const abroad = await recipient(overseas.port);
     const service = await startService({

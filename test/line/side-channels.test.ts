@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { connectAsync, type IClientPublishOptions } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { formsOf } from '../../simulator/demo/leak-check.ts';
 import { readLedger } from '../../src/ledger/ledger.ts';
 import { nodePlatform } from '../../src/platform/node-platform.ts';
-import { hasMosquitto, type Mosquitto, startMosquitto } from './brokers.ts';
 import { until } from './rig.ts';
 import { runGuanka, writeGateway } from './run-rig.ts';
-
-const installed = hasMosquitto();
+import { describeWithMosquitto } from './with-mosquitto.ts';
 
 /** What is planted. A position is a sentence of a receiver: two numbers without a name are none. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -147,22 +144,8 @@ function leaks(seen: readonly Buffer[]): readonly string[] {
   });
 }
 
-describe.runIf(installed || process.env['CI'] !== undefined)('side channels, guanka run between real brokers', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'guanka-side-'));
-  const brokers: Mosquitto[] = [];
-  beforeAll(() => {
-    expect(installed, 'mosquitto must be installed where CI is set').toBe(true);
-  });
-  afterAll(async () => {
-    await Promise.all(brokers.map((broker) => broker.stop()));
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function broker(name: string): Promise<number> {
-    const started = await startMosquitto(folder, name);
-    brokers.push(started);
-    return started.port;
-  }
+describeWithMosquitto('side channels, guanka run between real brokers', ({ folder, start }) => {
+  const broker = async (name: string): Promise<number> => (await start(name)).port;
 
   it.each(['a broker', 'the embedded broker'])(
     'nothing gets out, and each is a finding: %s',

@@ -1,3 +1,4 @@
+import type { ItemId } from '../../model/item.ts';
 import { ITEM } from './detection.ts';
 import { u8, u16be, type View } from './probe.ts';
 
@@ -7,19 +8,25 @@ import { u8, u16be, type View } from './probe.ts';
  */
 export function probeCoseKeys(view: View): void {
   for (const match of view.text.matchAll(HEAD)) {
-    const secret = SECRET_LABEL[u8(view, match.index + 2)];
-    const end = secret === undefined ? 0 : endOfKey(view, match.index, secret);
-    if (end === 0) continue;
-    const item = u8(view, match.index + 2) === SYMMETRIC ? ITEM.symmetricKey : ITEM.privateKey;
-    view.finds.add(item, view.start + match.index, view.start + end, 'cose-key', 0.95);
+    const kind = COSE_KEYS.get(u8(view, match.index + 2));
+    const end = kind === undefined ? 0 : endOfKey(view, match.index, NEGATIVE - 1 - kind.secret);
+    if (kind === undefined || end === 0) continue;
+    view.finds.add(kind.item, view.start + match.index, view.start + end, 'cose-key', 0.95);
   }
 }
 
+/** By key type (`kty`): OKP, EC2, RSA and symmetric. `secret` is the label of what only the owner has: `d`, or `k`. */
+export const COSE_KEYS: ReadonlyMap<number, { readonly secret: number; readonly item: ItemId }> = new Map([
+  [1, { secret: -4, item: ITEM.privateKey }],
+  [2, { secret: -4, item: ITEM.privateKey }],
+  [3, { secret: -3, item: ITEM.privateKey }],
+  [4, { secret: -1, item: ITEM.symmetricKey }],
+]);
+
 /** A map of two to twelve members, the first of them `kty`. */
 const HEAD = /[\xa2-\xac]\x01[\x01-\x04]/g;
-const SYMMETRIC = 4;
-/** What holds the secret: `d` of OKP, EC2 and RSA, `k`; labels as they are encoded. */
-const SECRET_LABEL: Readonly<Record<number, number>> = { 1: 0x23, 2: 0x23, 3: 0x22, 4: 0x20 };
+/** First byte of the CBOR integer -1; -2 is the next. */
+const NEGATIVE = 0x20;
 const SECRET_BYTES_MIN = 16;
 
 /** @returns one past a map with a secret of that label, 0 where there is none. */

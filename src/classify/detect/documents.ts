@@ -8,6 +8,7 @@ import { NO_KEY, NODE, ValueTape } from '../../bytes/value-tape.ts';
 import { isGuankaError } from '../../model/errors.ts';
 import { attempt } from './attempt.ts';
 import type { Budget } from './budget.ts';
+import { COSE_KEYS } from './cose-key.ts';
 import { ITEM } from './detection.ts';
 import type { Decoded } from './encodings.ts';
 import { datumOf, inDegrees } from './geo-members.ts';
@@ -141,18 +142,8 @@ function findInMap(view: View, map: number): void {
   }
 }
 
-/** Labels of COSE_Key (RFC 9052, 7; RFC 9053, 7) and its key types. */
+/** Label of a COSE_Key's type (RFC 9052, 7). */
 const KTY = 1;
-const OKP = 1;
-const EC2 = 2;
-const RSA = 3;
-const SYMMETRIC = 4;
-const PRIVATE_LABEL: ReadonlyMap<number, number> = new Map([
-  [OKP, -4],
-  [EC2, -4],
-  [RSA, -3],
-  [SYMMETRIC, -1],
-]);
 const KEY_BYTES_MIN = 8;
 
 /** A private or symmetric COSE_Key: a key type, and the bytes that only its owner has. */
@@ -169,10 +160,9 @@ function findCoseKey(view: View, map: number): void {
     )
       secrets.add(label);
   }
-  const wanted = PRIVATE_LABEL.get(type);
-  if (wanted === undefined || !secrets.has(wanted)) return;
-  const item = type === SYMMETRIC ? ITEM.symmetricKey : ITEM.privateKey;
-  view.finds.add(item, tape.startOf(map), tape.endOf(map), 'cose-key', 0.95);
+  const key = COSE_KEYS.get(type);
+  if (key === undefined || !secrets.has(key.secret)) return;
+  view.finds.add(key.item, tape.startOf(map), tape.endOf(map), 'cose-key', 0.95);
 }
 
 function findInArray(view: View, array: number): void {
